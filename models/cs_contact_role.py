@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class CsContactRole(models.Model):
+    """What a stakeholder is for us: sponsor, decision maker, key user…"""
+
+    _name = "cs.contact.role"
+    _description = "Contact Role"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
