@@ -1,0 +1,1 @@
+"""The developer command of customer_success: `python3 dev …`."""

@@ -1,0 +1,218 @@
+"""Databases: made, copied, brought up to date, dropped.
+
+A finished database carries a comment with the fingerprint of what it was made from. It
+is written last, so a database whose making broke off is recognised, and copies (which
+do not inherit comments) never look finished either.
+"""
+
+import contextlib
+import os
+import re
+
+from . import addon, odoo, postgres, runtime, state
+from .console import Failure, step
+
+DEMO = "customer_success_demo"
+_MARK = "customer_success:"
+#: Lines of an installation that say something about the machine, not about the addon.
+_NOT_OURS = re.compile(r"wkhtmltopdf|odoo\.addons\.base\.models\.ir_actions_report")
+
+
+def template_name():
+    return f"customer_success_template_{state.CLONE}"
+
+
+def exists(name):
+    return bool(postgres.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+
+def check_name(name):
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", name):
+        raise Failure(f"{name!r} is no name for a database: a-z, 0-9, _ and -")
+
+
+def mark(name):
+    """The fingerprint of a finished database, or None."""
+    found = postgres.query(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        f"WHERE datname = '{name}'"
+    )
+    text = found[0] if found else ""
+    return text.removeprefix(_MARK) if text.startswith(_MARK) else None
+
+
+def set_mark(name, fingerprint):
+    postgres.query(f"COMMENT ON DATABASE \"{name}\" IS '{_MARK}{fingerprint}'")
+
+
+def drop(name):
+    """With its filestore; sessions of killed runs must not keep it alive."""
+    if exists(name):
+        postgres.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+        )
+        runtime.quiet(runtime.command("db", "drop", name), f"dropping {name}")
+
+
+def duplicate(source, target):
+    cmd = runtime.command("db", "duplicate", source, target)
+    runtime.quiet(cmd, f"copying {source}")
+
+
+def _server(name, *args):
+    once = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    return runtime.command("server", "-d", name, *once, *args)
+
+
+def _stay_home(name):
+    """No calls to paid services from a developer's machine."""
+    script = runtime.SCRIPTS / "stay_home.py"
+    runtime.quiet(runtime.script("runner.py", name, script), f"preparing {name}")
+
+
+def template():
+    """A database with the addon's dependencies only; kept until they change."""
+    name = template_name()
+    depends = sorted(addon.manifest()["depends"])
+    wanted = state.digest(depends, odoo.version(), runtime.LANGUAGES, "2")
+    with state.lock(name):
+        if mark(name) != wanted:
+            drop(name)
+            step(f"making the database {name} with {', '.join(depends)} (a minute)")
+            _install(name, ",".join(depends))
+            _stay_home(name)
+            set_mark(name, wanted)
+    return name
+
+
+def _install(name, modules, *args):
+    load = f"--load-language={runtime.LANGUAGES}"
+    cmd = _server(name, "-i", modules, load, *args)
+    return runtime.logged(cmd, name, f"installing {modules} in {name}")
+
+
+def install_addon(name):
+    """Install into a copy of the template; any complaint of the loading is a failure."""
+    step(f"installing {state.ADDON} in {name}")
+    cmd = _server(name, "-i", state.ADDON)
+    log = runtime.logged(cmd, name, f"installing {state.ADDON}")
+    _refuse_complaints(log)
+
+
+def update_addon(name):
+    step(f"updating {state.ADDON} in {name}")
+    cmd = _server(name, "-u", state.ADDON, "--i18n-overwrite")
+    log = runtime.logged(cmd, name, f"updating {state.ADDON} in {name}")
+    _refuse_complaints(log)
+
+
+def _refuse_complaints(log):
+    found = [
+        f"{level} {line}"
+        for level, line in runtime.complaints(log)
+        if not _NOT_OURS.search(line)
+    ]
+    if found:
+        for line in found:
+            step(line)
+        raise Failure(f"{len(found)} warnings or errors while the addon was loaded")
+
+
+def fresh(name):
+    """A new database with the addon and without demo data."""
+    source = template()
+    with state.lock(name):
+        drop(name)
+        step(f"copying {source} to {name}")
+        duplicate(source, name)
+        wanted = addon.fingerprint()
+        install_addon(name)
+        set_mark(name, wanted)
+
+
+def current(name):
+    """That database with the addon as it is now: made or updated where needed."""
+    source = template()
+    with state.lock(name):
+        wanted = addon.fingerprint()
+        found = mark(name)
+        if found is None:
+            drop(name)
+            step(f"copying {source} to {name}")
+            duplicate(source, name)
+            install_addon(name)
+        elif found != wanted:
+            update_addon(name)
+        set_mark(name, wanted)
+
+
+def demo(anew=False):
+    """The demo database: made, updated after a change of the sources, or just there."""
+    with state.lock(DEMO):
+        wanted = addon.fingerprint()
+        found = None if anew else mark(DEMO)
+        if found == wanted:
+            return
+        if found:
+            _update_demo()
+        else:
+            _make_demo()
+        set_mark(DEMO, wanted)
+
+
+def _update_demo():
+    try:
+        update_addon(DEMO)
+    except Failure as exc:
+        raise Failure(f"{exc}; `python3 dev demo --fresh` makes it anew") from exc
+
+
+def _make_demo():
+    if exists(DEMO):
+        step(f"dropping {DEMO}")
+        drop(DEMO)
+    step(f"making the database {DEMO} with demo data (about two minutes)")
+    _install(DEMO, state.ADDON, "--with-demo")
+    _stay_home(DEMO)
+    failures = "SELECT module_id, error FROM ir_demo_failure"
+    if lost := postgres.query(failures, DEMO):
+        raise Failure(f"the demo data could not be loaded: {lost[-1]}")
+
+
+@contextlib.contextmanager
+def passing(purpose):
+    """A fresh copy with the addon that lives as long as this run.
+
+    The run holds a lock of the database's name. Copies whose lock is free belong to
+    runs that were killed: they are dropped first.
+    """
+    prefix = f"customer_success_{purpose}_{state.CLONE}_"
+    name = f"{prefix}{os.getpid()}"
+    held = state.open_lock(name)
+    state.try_lock(held)
+    try:
+        _drop_orphans(prefix)
+        source = template()
+        step(f"copying {source} to {name}")
+        duplicate(source, name)
+        install_addon(name)
+        yield name
+    finally:
+        with contextlib.suppress(Failure):
+            drop(name)
+        os.close(held)
+        (state.sub("locks") / f"{name}.lock").unlink(missing_ok=True)
+
+
+def _drop_orphans(prefix):
+    known = f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'"
+    for name in postgres.query(known):
+        fd = state.open_lock(name)
+        try:
+            if state.try_lock(fd):
+                step(f"dropping {name}, left by a run that was killed")
+                drop(name)
+                (state.sub("locks") / f"{name}.lock").unlink(missing_ok=True)
+        finally:
+            os.close(fd)

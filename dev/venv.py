@@ -1,0 +1,60 @@
+"""The virtual environment with the locked Python packages."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from . import console, state
+from .console import step
+
+LOCK_FILE = Path(__file__).with_name("requirements.lock")
+
+
+def _fingerprint():
+    return state.digest(LOCK_FILE.read_text(), sys.version_info[:2])
+
+
+def path():
+    """A folder named after its contents: a running server keeps the one it has."""
+    return state.folder() / "venv" / _fingerprint()
+
+
+def python():
+    return path() / "bin" / "python"
+
+
+def site_packages():
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    return path() / "lib" / version / "site-packages"
+
+
+def clean_environment():
+    """Our environment without what would make Python or pip look elsewhere."""
+    keep = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") or name == "PYTHONUNBUFFERED"
+    }
+    for name in ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_REQUIRE_VIRTUALENV"):
+        keep.pop(name, None)
+    return keep
+
+
+def ensure():
+    """Make the environment unless it is there, complete and for this lock file."""
+    target = path()
+    if state.done(target, _fingerprint()) and python().exists():
+        return
+    step("installing the Python packages (about half a minute)")
+    shutil.rmtree(target, ignore_errors=True)
+    env = clean_environment()
+    make = [sys.executable, "-m", "venv", target]
+    console.run(make, "making the virtual environment", env=env)
+    pip = [python(), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
+    console.run(
+        [*pip, "--retries", "3", "-r", LOCK_FILE],
+        "installing the Python packages (is the network reachable?)",
+        env=env,
+    )
+    state.finish(target, _fingerprint())
