@@ -29,7 +29,7 @@ def start(cmd, **kwargs):
 
 
 def end(proc, grace=8):
-    """Ask a child to end, insist after `grace` seconds; ^C meanwhile insists at once."""
+    """Ask a child to end, insist after `grace` seconds; ^C insists at once."""
     if proc.poll() is not None:
         return
     with contextlib.suppress(ProcessLookupError):

@@ -93,7 +93,7 @@ def _install(name, modules, *args):
 
 
 def install_addon(name):
-    """Install into a copy of the template; any complaint of the loading is a failure."""
+    """Install into a copy of the template; any complaint is a failure."""
     step(f"installing {state.ADDON} in {name}")
     cmd = _server(name, "-i", state.ADDON)
     log = runtime.logged(cmd, name, f"installing {state.ADDON}")

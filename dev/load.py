@@ -25,6 +25,4 @@ def load(options):
     runtime.prepare()
     database.fresh(options.db)
     script = runtime.SCRIPTS / "load.py"
-    return runtime.call(
-        runtime.script("runner.py", *today, options.db, script, folder)
-    )
+    return runtime.call(runtime.script("runner.py", *today, options.db, script, folder))

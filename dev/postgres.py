@@ -1,7 +1,8 @@
 """The PostgreSQL server: the one PG* names, or an embedded one shared by all runs.
 
-Every run of `python3 dev` holds a shared lock. A small detached keeper (keeper.py) is the
-parent of the embedded server and stops it when the last holder is gone, however it went.
+Every run of `python3 dev` holds a shared lock. A small detached keeper (keeper.py) is
+the parent of the embedded server and stops it when the last holder is gone, however it
+went.
 """
 
 import fcntl
@@ -34,7 +35,7 @@ max_wal_size = 2GB
 wal_level = minimal
 max_wal_senders = 0
 jit = off
-# Everything here can be made anew in a minute, so speed goes before surviving a power cut.
+# All of it can be made anew in a minute: speed goes before surviving a power cut.
 fsync = off
 full_page_writes = off
 synchronous_commit = off

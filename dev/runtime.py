@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 from . import addon, children, console, odoo, postgres, state, system, venv
@@ -27,9 +26,8 @@ exec setpriv --pdeathsig KILL {browser} "$@"
 
 def prepare(with_browser=False):
     """Everything but databases; quick when it is all there."""
-    ready = _environment(with_browser)
+    _environment(with_browser)
     postgres.ensure()
-    return ready
 
 
 def _environment(with_browser):
@@ -169,12 +167,9 @@ def complaints(log):
 
 def cause(log):
     """The one line that best explains why Odoo gave up."""
-    errors = [line for line in log.splitlines() if re.match(r"[\w.]+(Error|Exc\w*): ", line)]
+    lines = log.splitlines()
+    errors = [line for line in lines if re.match(r"[\w.]+(Error|Exc\w*): ", line)]
     if errors:
         return errors[-1]
     severe = [rest for level, rest in complaints(log) if level != "WARNING"]
     return severe[-1] if severe else console.last_line(log)
-
-
-def has_pdf():
-    return bool(shutil.which("wkhtmltopdf"))

@@ -1,7 +1,8 @@
 """Runs a script, standard input or a prompt with `env` of a database.
 
 Arguments: [--today YYYY-MM-DD] DATABASE [FILE [ARGUMENT…]]. Odoo's own shell ends with
-status 0 whatever the script did; here an uncaught error is 1 and SystemExit is passed on.
+status 0 whatever the script did; here an uncaught error is 1 and SystemExit is passed
+on.
 Nothing is committed unless the script does it.
 """
 
