@@ -62,8 +62,6 @@ def _pytest(name, arguments):
         "pytest",
         "-p",
         "strict_plugin",
-        "-p",
-        "no:cacheprovider",
         "--odoo-http",
         f"--odoo-database={name}",
         f"--odoo-config={runtime.configuration()}",
@@ -72,4 +70,5 @@ def _pytest(name, arguments):
     ]
     env = runtime.environment()
     env["PYTHONPATH"] += f":{runtime.SCRIPTS}"
+    env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(state.sub("hypothesis"))
     return runtime.call(cmd, env=env)
