@@ -44,6 +44,16 @@ class CsCase(TransactionCase):
         return cls.env["cs.account"].create(values)
 
     @classmethod
+    def make_accounts(cls, count, **values):
+        """Make many customers at once."""
+        partners = cls.env["res.partner"].create(
+            [{"name": f"Cliente {n}", "is_company": True} for n in range(count)]
+        )
+        return cls.env["cs.account"].create(
+            [{"partner_id": partner.id, **values} for partner in partners]
+        )
+
+    @classmethod
     def record(cls, account, at=None, **facts):
         """Record facts of a customer by the one door; none may be refused."""
         at = at and fields.Datetime.to_string(at)

@@ -1,0 +1,2 @@
+from . import cs_interaction_log
+from . import cs_reason

@@ -1,0 +1,151 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CsAccount(models.Model):
+    """What the journey and the interactions leave on the customer, set by set."""
+
+    _inherit = "cs.account"
+
+    # Today, of many companies at once
+
+    @api.model
+    def _companies_by_today(self):
+        """Return which companies live in which today: ``{date: res.company}``."""
+        # sudo: a fact about calendars, of companies the user may not be in
+        companies = (
+            self.env["res.company"].sudo().search([("active", "in", (True, False))])
+        )
+        return companies.grouped(self._today)
+
+    @api.model
+    def _sql_today(self, company):
+        """Return the today of a company in SQL.
+
+        :param company: an ``SQL`` giving the id of the company
+        """
+        by_today = self._companies_by_today()
+        if len(by_today) == 1:
+            return SQL("%s::date", next(iter(by_today)))
+        cases = SQL(" ").join(
+            SQL("WHEN %s IN %s THEN %s::date", company, tuple(companies.ids), today)
+            for today, companies in by_today.items()
+        )
+        return SQL("CASE %s END", cases)
+
+    @api.model
+    def _compare_with_today(self, field_name, operator):
+        """Return a domain comparing a date with the today of the record's company.
+
+        :param field_name: a date field of a model that has ``company_id``
+        :param operator: ``<``, ``<=``, ``=``, ``>=`` or ``>``
+        """
+        by_today = self._companies_by_today()
+        if len(by_today) == 1:
+            return Domain(field_name, operator, next(iter(by_today)))
+        return Domain.OR(
+            Domain("company_id", "in", companies.ids)
+            & Domain(field_name, operator, today)
+            for today, companies in by_today.items()
+        )
+
+    # Pace and progress of the lifecycle
+
+    @api.model
+    def _refresh_pace(self, journeys=None):
+        """Rewrite pace and stage progress from the lifecycle journeys, in one query.
+
+        Stuck: too long in the stage, or a mandatory task late for too long. Behind:
+        longer in the stage than expected. Days of pause do not count.
+
+        :param journeys: only these; None: all running ones
+        """
+        self.env["cs.journey"].flush_model()
+        self.env["cs.journey.visit"].flush_model()
+        self.env["cs.task"].flush_model()
+        self.flush_model(["pace", "stage_progress"])
+        if journeys is not None and not journeys:
+            return
+        scope = SQL("j.id IN %s", tuple(journeys.ids)) if journeys else SQL("TRUE")
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE cs_account a
+                   SET pace = s.pace, stage_progress = s.progress
+                  FROM (%s) s
+                 WHERE a.id = s.account_id
+                   AND (a.pace, a.stage_progress)
+                       IS DISTINCT FROM (s.pace, s.progress)
+                RETURNING a.id
+                """,
+                self._sql_pace(scope),
+            )
+        )
+        changed = self.browse(row[0] for row in self.env.cr.fetchall())
+        changed.invalidate_recordset(["pace", "stage_progress"], flush=False)
+
+    @api.model
+    def _sql_pace(self, scope):
+        """Return a query of account_id, pace and progress of lifecycle journeys.
+
+        :param scope: an ``SQL`` condition on ``cs_journey j``
+        """
+        return SQL(
+            """
+            SELECT j.account_id,
+                   CASE WHEN l.days > st.stuck_days AND st.stuck_days > 0
+                          OR l.late_days > st.stuck_late_days
+                             AND st.stuck_late_days > 0 THEN 'stuck'
+                        WHEN l.days > st.expected_days
+                             AND st.expected_days > 0 THEN 'behind'
+                        ELSE 'on_track' END AS pace,
+                   COALESCE(l.progress, 0) AS progress
+              FROM cs_journey j
+              JOIN cs_journey_visit v ON v.id = j.visit_id
+              JOIN cs_journey_stage st ON st.id = v.planned_stage_id
+             CROSS JOIN LATERAL (
+                    SELECT %(today)s - v.entered_on
+                               - COALESCE(v.paused_days, 0) AS days,
+                           %(today)s - MIN(t.date_deadline) FILTER (
+                               WHERE t.state = 'open' AND t.mandatory) AS late_days,
+                           ROUND(100.0 * COUNT(*) FILTER (
+                               WHERE t.state IN ('done', 'skipped'))
+                               / NULLIF(COUNT(*), 0), 1) AS progress
+                      FROM cs_task t
+                     WHERE t.visit_id = v.id AND t.state != 'cancelled') l
+             WHERE j.kind = 'lifecycle' AND j.state = 'running' AND %(scope)s
+            """,
+            today=self._sql_today(SQL("j.company_id")),
+            scope=scope,
+        )
+
+    # Interactions
+
+    def _mirror_last_interaction(self):
+        """Show on the customers the newest interaction, and the newest known mood."""
+        self.env["cs.interaction"].flush_model(["account_id", "date", "mood"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT account_id, MAX(date),
+                       (ARRAY_AGG(mood ORDER BY date DESC, id DESC)
+                           FILTER (WHERE mood IS NOT NULL))[1]
+                  FROM cs_interaction
+                 WHERE account_id IN %s
+                 GROUP BY account_id
+                """,
+                tuple(self.ids) or (None,),
+            )
+        )
+        newest = {account_id: (moment, mood) for account_id, moment, mood in rows}
+        # sudo: who helps with one task logs it without owning the customer
+        for account in self.sudo():
+            moment, mood = newest.get(account.id, (None, None))
+            values = {
+                "mood": mood or False,
+                "last_interaction_on": bool(moment)
+                and account._local_date(moment, account.company_id),
+            }
+            if any(account[name] != value for name, value in values.items()):
+                account.with_context(tracking_disable=True).write(values)

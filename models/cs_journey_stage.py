@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+
+class CsJourneyStage(models.Model):
+    """A stage as one journey has it: copied when the journey starts.
+
+    What the template says later does not change the rules for who is on the way.
+    """
+
+    _name = "cs.journey.stage"
+    _description = "Stage of a Journey"
+    _order = "sequence, id"
+
+    journey_id = fields.Many2one(
+        comodel_name="cs.journey", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="journey_id.company_id", store=True, index=True, precompute=True
+    )
+    stage_id = fields.Many2one(
+        comodel_name="cs.journey.template.stage",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    name = fields.Char(related="stage_id.name")
+    sequence = fields.Integer()
+    phase_id = fields.Many2one(comodel_name="cs.phase", ondelete="restrict", index=True)
+    expected_days = fields.Integer()
+    stuck_days = fields.Integer()
+    stuck_late_days = fields.Integer()
+    min_days = fields.Integer()
+    endless = fields.Boolean()
+    date_planned = fields.Date(
+        string="Planned for", help="When the customer is expected to enter."
+    )
+    visit_ids = fields.One2many(
+        comodel_name="cs.journey.visit", inverse_name="planned_stage_id"
+    )
+    status = fields.Selection(
+        selection=[
+            ("coming", "To come"),
+            ("current", "Current"),
+            ("passed", "Passed"),
+        ],
+        compute="_compute_status",
+    )
+
+    @api.depends("visit_ids", "journey_id.visit_id", "journey_id.state")
+    def _compute_status(self):
+        for stage in self:
+            current = stage.journey_id.visit_id
+            if current and not current.left_on and current in stage.visit_ids:
+                stage.status = "current"
+            else:
+                stage.status = "passed" if stage.visit_ids else "coming"
+
+    def _next(self):
+        """Return the stage that follows in the same journey, or none."""
+        self.ensure_one()
+        stages = self.journey_id.planned_stage_ids
+        return stages.filtered(lambda stage: stage._rank() > self._rank())[:1]
+
+    def _previous(self):
+        """Return the stage before this one in the same journey, or none."""
+        self.ensure_one()
+        stages = self.journey_id.planned_stage_ids
+        return stages.filtered(lambda stage: stage._rank() < self._rank())[-1:]
+
+    def _rank(self):
+        return (self.sequence, self.id)
+
+    def _phase_days(self):
+        """Return the expected days of this stage and those that follow in its phase.
+
+        :return: days; 0 when one of them may take any time
+        """
+        self.ensure_one()
+        days = 0
+        stage = self
+        while stage and stage.phase_id == self.phase_id:
+            if not stage.expected_days:
+                return 0
+            days += stage.expected_days
+            stage = stage._next()
+        return days
+
+    def _prepare_visit_values(self):
+        """Return the values of a visit of this stage that begins today."""
+        return {
+            "journey_id": self.journey_id.id,
+            "planned_stage_id": self.id,
+            "stage_id": self.stage_id.id,
+            "phase_id": self.phase_id.id,
+            "entered_on": self.env["cs.account"]._today(self.journey_id.company_id),
+        }

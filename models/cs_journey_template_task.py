@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CsJourneyTemplateTask(models.Model):
+    """A task as the template has it; journeys work on copies."""
+
+    _name = "cs.journey.template.task"
+    _description = "Journey Template Task"
+    _inherit = ["cs.task.definition"]
+    _order = "position, id"
+
+    stage_id = fields.Many2one(
+        comodel_name="cs.journey.template.stage",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    template_id = fields.Many2one(
+        related="stage_id.template_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(related="stage_id.company_id", store=True, index=True)
+
+    @api.constrains("responsible", "user_id")
+    def _check_fixed_person(self):
+        for task in self:
+            if task.responsible == "user" and not task.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "Say which person is responsible for %(task)s, or give it to "
+                        "the customer's CSM.",
+                        task=task.name,
+                    )
+                )
+
+    def _prepare_task_values(self, journeys):
+        """Return the values of this task's copy in each journey, where it waits."""
+        self.ensure_one()
+        definition = self._prepare_definition_values()
+        tasks = self.env["cs.task"]
+        return [
+            {
+                **definition,
+                "account_id": journey.account_id.id,
+                "journey_id": journey.id,
+                "stage_id": self.stage_id.id,
+                "template_task_id": self.id,
+                "state": "waiting",
+                **tasks._prepare_responsible_values(
+                    self.responsible, journey.account_id, self.user_id
+                ),
+            }
+            for journey in journeys
+        ]

@@ -1,0 +1,136 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CsJourneyVisit(models.Model):
+    """The time a customer spends in a stage: a second time is a second visit.
+
+    Time per phase and stage is read here, since set-based writes leave no tracking.
+    """
+
+    _name = "cs.journey.visit"
+    _description = "Visit of a Stage"
+    _order = "entered_on, id"
+
+    journey_id = fields.Many2one(
+        comodel_name="cs.journey", required=True, ondelete="cascade", index=True
+    )
+    account_id = fields.Many2one(
+        related="journey_id.account_id",
+        string="Customer",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    company_id = fields.Many2one(
+        related="journey_id.company_id", store=True, index=True, precompute=True
+    )
+    planned_stage_id = fields.Many2one(
+        comodel_name="cs.journey.stage",
+        string="Stage of the journey",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    stage_id = fields.Many2one(
+        comodel_name="cs.journey.template.stage",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    phase_id = fields.Many2one(comodel_name="cs.phase", ondelete="restrict", index=True)
+    entered_on = fields.Date(required=True)
+    left_on = fields.Date()
+    paused_days = fields.Integer(
+        help="Days that the journey was paused: they count for no limit of the stage."
+    )
+    outcome = fields.Selection(
+        selection=[
+            ("advance", "Advanced"),
+            ("repeat", "Repeats"),
+            ("return", "Returned"),
+            ("cancel", "Cancelled"),
+        ],
+    )
+    reason = fields.Char(help="Why a person moved the customer.")
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Moved by",
+        help="The person who moved the customer by hand.",
+    )
+    task_ids = fields.One2many(comodel_name="cs.task", inverse_name="visit_id")
+
+    _one_running = models.UniqueIndex(
+        "(journey_id) WHERE left_on IS NULL",
+        "A journey is in one stage at a time.",
+    )
+
+    def _compute_display_name(self):
+        for visit in self:
+            visit.display_name = visit.stage_id.display_name
+
+    def _take_tasks(self):
+        """Give these new visits their tasks.
+
+        The first visit of a stage takes the tasks that waited for it; a later one
+        takes fresh copies, without those that are done once only.
+        """
+        again = self.filtered(lambda visit: len(visit.planned_stage_id.visit_ids) > 1)
+        first = self - again
+        if first:
+            self.env["cs.task"].flush_model()
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE cs_task t
+                       SET visit_id = v.id
+                      FROM cs_journey_visit v
+                     WHERE v.id IN %s
+                       AND t.journey_id = v.journey_id
+                       AND t.stage_id = v.stage_id
+                       AND t.visit_id IS NULL
+                    """,
+                    tuple(first.ids),
+                )
+            )
+            self.env["cs.task"].invalidate_model(["visit_id"], flush=False)
+            first.invalidate_recordset(["task_ids"], flush=False)
+        again._copy_tasks_of_last_visit()
+
+    def _copy_tasks_of_last_visit(self):
+        sources = self.env["cs.task"].concat(
+            *(visit._tasks_to_repeat() for visit in self)
+        )
+        visits = {(visit.journey_id, visit.stage_id): visit for visit in self}
+        copies = self.env["cs.task"].create(
+            [
+                task._prepare_copy_values(visits[task.journey_id, task.stage_id])
+                for task in sources
+            ]
+        )
+        copies._copy_translations("cs_task", sources.ids)
+
+    def _tasks_to_repeat(self):
+        """Return the tasks of the visit before, of the same stage, that come again."""
+        before = (self.planned_stage_id.visit_ids - self)[-1:]
+        return before.task_ids.filtered(
+            lambda task: not task.previous_id and not (task.once and task._is_settled())
+        )
+
+    def _mirror_phase(self):
+        """Move the customers of lifecycle journeys to the phase of their new stage."""
+        moves = {}
+        for visit in self.filtered(lambda v: v.journey_id.kind == "lifecycle"):
+            values = visit._prepare_phase_values()
+            moves.setdefault(tuple(values.items()), []).append(visit.account_id.id)
+        for values, account_ids in moves.items():
+            self.env["cs.account"].browse(account_ids).write(dict(values))
+
+    def _prepare_phase_values(self):
+        """Return what the customer shows of the phase that this visit is in."""
+        values = {}
+        if self.account_id.phase_id != self.phase_id:
+            values = {"phase_id": self.phase_id.id, "phase_entered_on": self.entered_on}
+        days = self.planned_stage_id._phase_days()
+        deadline = fields.Date.add(self.entered_on, days=days) if days else False
+        return values | {"phase_deadline": deadline}

@@ -1,0 +1,294 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .cs_task import PENDING, QUIET
+
+
+class CsTask(models.Model):
+    """What happens to a task: it opens, is settled, comes again."""
+
+    _inherit = "cs.task"
+
+    # What people do
+
+    def action_done(self):
+        """Conclude open tasks; what is done already stays as it is.
+
+        An interaction leaves its record in the customer's history. The journey goes
+        on: next position, next stage.
+
+        :return: True
+        :raise UserError: a task is not open; the message says what it waits for
+        """
+        return self._conclude()
+
+    def action_skip(self, reason):
+        """Settle open or waiting tasks without doing them.
+
+        :param reason: why, as a text that is not blank
+        :return: True
+        :raise UserError: no reason, or a task is settled already
+        """
+        reason = self.env["cs.journey"]._check_reason(reason)
+        self.check_access("write")
+        tasks = self._engine().filtered(lambda task: task.state != "skipped")
+        tasks.journey_id._lock()
+        tasks._check_pending()
+        tasks._settle("skipped", reason=reason)
+        tasks._go_on()
+        return True
+
+    def action_conclude(self):
+        """Conclude from the screen: an interaction first asks how it went.
+
+        :return: the action of the window that asks, or True when it is done
+        """
+        if len(self) == 1 and self.kind == "interaction" and self.state == "open":
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "customer_success.cs_interaction_log_action"
+            )
+            action["context"] = {"default_task_id": self.id}
+            return action
+        return self.action_done()
+
+    def _conclude(self, interaction=None):
+        """Conclude open tasks.
+
+        :param interaction: values of the cs.interaction that the task leaves, where
+            more is known of it than that it happened
+        """
+        self.check_access("write")
+        tasks = self._engine().filtered(lambda task: task.state != "done")
+        tasks.journey_id._lock()
+        tasks._check_open()
+        tasks._settle("done")
+        tasks._leave_interactions(interaction or {})
+        tasks._go_on()
+        return True
+
+    # What may be done
+
+    def _check_pending(self):
+        """Raise when a task is settled or cancelled already."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for task in self:
+            if task.state not in PENDING:
+                raise UserError(
+                    self.env._(
+                        "%(task)s is %(state)s already.",
+                        task=task.name,
+                        state=states[task.state].lower(),
+                    )
+                )
+
+    def _check_open(self):
+        """Raise when a task is not open, saying what it waits for."""
+        self._check_pending()
+        for task in self:
+            if task.state == "waiting":
+                raise UserError(task._explain_waiting())
+
+    def _explain_waiting(self):
+        """Return, for people, what this waiting task waits for."""
+        self.ensure_one()
+        if self.journey_id.state == "paused":
+            return self.env._(
+                "%(task)s waits: the journey is paused. Resume it first.",
+                task=self.name,
+            )
+        if self.visit_id != self.journey_id.visit_id:
+            return self.env._(
+                "%(task)s belongs to %(stage)s, and the customer is still in "
+                "%(current)s.",
+                task=self.name,
+                stage=self.stage_id.name,
+                current=self.journey_id.stage_id.name,
+            )
+        if self._is_waiting_occurrence():
+            return self.env._(
+                "%(task)s comes again on %(date)s.",
+                task=self.name,
+                date=fields.Date.to_string(self.date_planned),
+            )
+        return self.env._(
+            "%(task)s waits for: %(before)s.",
+            task=self.name,
+            before=", ".join(self._tasks_before().mapped("name")),
+        )
+
+    def _tasks_before(self):
+        """Return the mandatory tasks of the same visit that this one waits for."""
+        return self.visit_id.task_ids.filtered(
+            lambda task: (
+                task.state in PENDING
+                and task.position < self.position
+                and task._is_blocking()
+            )
+        )
+
+    def _is_settled(self):
+        return self.state in ("done", "skipped")
+
+    def _is_blocking(self):
+        """Whether the next position, and the end of the stage, wait for this task."""
+        return (
+            self.mandatory
+            and not self.recurrence_days
+            # Numbers are judged when the people's work is done.
+            and self.kind != "indicator"
+        )
+
+    def _is_waiting_occurrence(self):
+        """Whether this is a recurring task that waits for its next day."""
+        return self.state == "waiting" and bool(self.previous_id)
+
+    def _is_due(self, today):
+        """Whether a waiting task, when its position is open, opens today."""
+        return not self.previous_id or self.date_planned <= today
+
+    def _is_refused(self):
+        """Whether nobody is there to do it: tech-touch has no work of our people."""
+        return (
+            self.account_id.touch_model == "tech"
+            and self.responsible != "customer"
+            and self.kind in ("task", "interaction")
+            and self.closed_by == "hand"
+        )
+
+    def _expected_end(self, clock):
+        """Return the day on which it is expected to be done.
+
+        :param clock: the earliest day on which it can be
+        """
+        if self.state == "open":
+            return max(self.date_deadline, clock)
+        return fields.Date.add(clock, days=self.duration_days)
+
+    # What the engine does
+
+    def _engine(self):
+        """Return these tasks as the engine works on them."""
+        # sudo: what one person concludes opens work of colleagues and moves the
+        # customer; every public method checks access before it comes here.
+        return self.sudo().with_context(**QUIET)
+
+    def _open(self):
+        """Open waiting tasks: from today on somebody has to do them."""
+        for company, tasks in self.grouped("company_id").items():
+            today = self.env["cs.account"]._today(company)
+            tasks.write({"state": "open", "date_open": today, "date_planned": today})
+
+    def _refuse(self):
+        """Skip tasks of our people whose customer is served without them."""
+        self._settle_as("skipped", self.env._("Tech-touch: no task of a person opens."))
+
+    def _settle(self, state, reason=False):
+        """Settle tasks, and plan the next occurrence of those that recur."""
+        self._settle_as(state, reason)
+        self._plan_next_occurrences()
+
+    def _settle_as(self, state, reason=False):
+        for company, tasks in self.grouped("company_id").items():
+            today = self.env["cs.account"]._today(company)
+            tasks.write(
+                {
+                    "state": state,
+                    "date_done": today,
+                    "done_by_id": self.env.uid,
+                    "reason": reason,
+                }
+            )
+
+    def _go_on(self):
+        """Let the journeys of settled tasks go on."""
+        self.journey_id._run()
+
+    def _plan_next_occurrences(self):
+        """Let recurring tasks come again, as long as their visit lasts."""
+        recurring = self.filtered(
+            lambda task: (
+                task.recurrence_days and task.visit_id and not task.visit_id.left_on
+            )
+        )
+        following = self.create(
+            [
+                {
+                    **task._prepare_copy_values(task.visit_id),
+                    "previous_id": task.id,
+                    "date_planned": task._next_planned(),
+                }
+                for task in recurring
+            ]
+        )
+        following._copy_translations("cs_task", recurring.ids)
+
+    def _next_planned(self):
+        """Return the day on which a recurring task comes again: never a past one."""
+        planned = self.date_planned or self.date_open
+        today = self.env["cs.account"]._today(self.company_id)
+        if not planned:
+            return today
+        return max(fields.Date.add(planned, days=self.recurrence_days), today)
+
+    def _prepare_copy_values(self, visit):
+        """Return the values of a fresh copy of this task, waiting in ``visit``."""
+        return {
+            **self._prepare_definition_values(),
+            "account_id": self.account_id.id,
+            "journey_id": self.journey_id.id,
+            "stage_id": self.stage_id.id,
+            "visit_id": visit.id,
+            "template_task_id": self.template_task_id.id,
+            "partner_id": self.partner_id.id,
+            "state": "waiting",
+        }
+
+    def _copy_translations(self, table, source_ids):
+        """Take over the texts of all languages, in one query.
+
+        :param table: the table of the sources
+        :param source_ids: per task of ``self`` the id of the record it is a copy of
+        """
+        if not self:
+            return
+        names = self._translated_definition_fields()
+        self.flush_recordset(names)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE cs_task t
+                   SET %(assignments)s
+                  FROM unnest(%(ids)s, %(source_ids)s) AS pair(task_id, source_id)
+                  JOIN %(table)s s ON s.id = pair.source_id
+                 WHERE t.id = pair.task_id
+                """,
+                assignments=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), SQL.identifier("s", name))
+                    for name in names
+                ),
+                ids=list(self.ids),
+                source_ids=list(source_ids),
+                table=SQL.identifier(table),
+            )
+        )
+        self.invalidate_recordset(names, flush=False)
+
+    def _leave_interactions(self, values):
+        """Record what happened in the history of the customers.
+
+        :param values: more values for the records
+        """
+        self.env["cs.interaction"].create(
+            [
+                {
+                    "account_id": task.account_id.id,
+                    "kind": task.interaction_kind or "meeting",
+                    "user_id": self.env.uid,
+                    "task_id": task.id,
+                    **values,
+                }
+                for task in self
+                if task.kind == "interaction"
+            ]
+        )

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+DECISIONS = [
+    ("task_skip", "Skip the task"),
+    ("journey_advance", "Advance to the next stage"),
+    ("journey_return", "Return to the stage before"),
+    ("journey_pause", "Pause the journey"),
+    ("journey_cancel", "Cancel the journey"),
+]
+
+
+class CsReason(models.TransientModel):
+    """Asks why, before something is decided by hand."""
+
+    _name = "cs.reason"
+    _description = "Reason of a Decision"
+
+    decision = fields.Selection(selection=DECISIONS, required=True, readonly=True)
+    task_ids = fields.Many2many(comodel_name="cs.task", string="Tasks")
+    journey_ids = fields.Many2many(comodel_name="cs.journey", string="Journeys")
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Carry out the decision with the reason given."""
+        self.ensure_one()
+        subject, action = self.decision.split("_")
+        records = self.task_ids if subject == "task" else self.journey_ids
+        getattr(records, f"action_{action}")(self.reason)
+        return {"type": "ir.actions.act_window_close"}
