@@ -181,28 +181,34 @@ def _make_demo():
 
 
 @contextlib.contextmanager
-def passing(purpose):
-    """A fresh copy with the addon that lives as long as this run.
+def held(prefix):
+    """The name of a database that is dropped at the end, also of a failed run.
 
-    The run holds a lock of the database's name. Copies whose lock is free belong to
-    runs that were killed: they are dropped first.
+    The run holds a lock of that name. Databases whose lock is free belong to runs that
+    were killed: they are dropped first.
     """
-    prefix = f"customer_success_{purpose}_{state.CLONE}_"
     name = f"{prefix}{os.getpid()}"
-    held = state.open_lock(name)
-    state.try_lock(held)
+    lock = state.open_lock(name)
+    state.try_lock(lock)
     try:
         _drop_orphans(prefix)
+        yield name
+    finally:
+        with contextlib.suppress(Failure):
+            drop(name)
+        os.close(lock)
+        (state.sub("locks") / f"{name}.lock").unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def passing(purpose):
+    """A fresh copy of the template with the addon, for as long as this run."""
+    with held(f"customer_success_{purpose}_{state.CLONE}_") as name:
         source = template()
         step(f"copying {source} to {name}")
         duplicate(source, name)
         install_addon(name)
         yield name
-    finally:
-        with contextlib.suppress(Failure):
-            drop(name)
-        os.close(held)
-        (state.sub("locks") / f"{name}.lock").unlink(missing_ok=True)
 
 
 def _drop_orphans(prefix):

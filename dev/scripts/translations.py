@@ -62,7 +62,9 @@ def merged(template, path, language):
 
 def without_dates(text):
     lines = text.splitlines()
-    return [line for line in lines if not line.startswith(tuple(f'"{d}' for d in DATES))]
+    return [
+        line for line in lines if not line.startswith(tuple(f'"{d}' for d in DATES))
+    ]
 
 
 def renew(path, content, check):

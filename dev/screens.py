@@ -1,0 +1,27 @@
+"""Pages to picture beside those found by walking the addon's menus.
+
+Add a line for what no menu leads to: portal pages, a dialog's own address, a phone's
+width. `path` may contain {model.name} for the first record that the user may read:
+"/odoo/m-cs.account/{cs.account}". `click` is pressed when the page is there.
+"""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    path: str
+    login: str | None = None  # the one who walks the menus
+    width: int | None = None
+    click: str | None = None  # CSS selector
+
+
+PAGES = [
+    Page("apps", "/odoo"),
+    Page("portal-home", "/my", login="portal"),
+]
+
+
+def as_data():
+    return [asdict(page) for page in PAGES]
