@@ -1,13 +1,120 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .cs_account import TOUCH_MODELS
 
 
 class CsSegment(models.Model):
-    """A group of customers that are served alike: touch, journey, cadences."""
+    """A group of customers that are served alike: touch, journey, scorecard, room.
+
+    The first segment by sequence whose rules match takes the customer; the default
+    one takes those that match none and of whom at least one fact is known.
+    """
 
     _name = "cs.segment"
     _description = "Customer Segment"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        comodel_name="res.company", index=True, help="Empty: for every company."
+    )
+    is_default = fields.Boolean(
+        string="Default", help="Takes customers that match no segment before it."
+    )
+    match = fields.Selection(
+        selection=[
+            ("all", "All rules"),
+            ("any", "Any rule"),
+            ("at_least", "At least"),
+        ],
+        required=True,
+        default="all",
+    )
+    match_count = fields.Integer(string="Rules needed", default=1)
+    rule_ids = fields.One2many(
+        comodel_name="cs.segment.rule", inverse_name="segment_id", copy=True
+    )
+    touch_model = fields.Selection(selection=TOUCH_MODELS, default="mid", required=True)
+    journey_template_id = fields.Many2one(
+        comodel_name="cs.journey.template",
+        domain=[("kind", "=", "lifecycle")],
+        help="The journey that a new customer of this segment starts.",
+    )
+    scorecard_id = fields.Many2one(
+        comodel_name="cs.scorecard", help="Empty: the default scorecard."
+    )
+    customers_per_csm = fields.Integer(
+        string="Customers per CSM",
+        default=40,
+        help="How many customers of this segment one CSM carries.",
+    )
+    account_count = fields.Integer(
+        string="Customers now", compute="_compute_account_count"
+    )
+
+    _customers_per_csm_positive = models.Constraint(
+        "CHECK(customers_per_csm > 0)", "A CSM carries at least one customer."
+    )
+    _default_uniq = models.UniqueIndex(
+        "(company_id) NULLS NOT DISTINCT WHERE is_default AND active",
+        "There can be one default segment only.",
+    )
+
+    @api.depends("name")
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["cs.account"]._read_group(
+                [("segment_id", "in", self.ids), ("state", "=", "active")],
+                ["segment_id"],
+                ["__count"],
+            )
+        )
+        for segment in self:
+            segment.account_count = counts.get(segment, 0)
+
+    @api.constrains("match", "match_count", "rule_ids", "is_default")
+    def _check_rules(self):
+        for segment in self:
+            if segment.is_default:
+                continue
+            if segment.match == "at_least" and not (
+                1 <= segment.match_count <= max(len(segment.rule_ids), 1)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(segment)s asks for %(count)s matching rules but has "
+                        "%(total)s. Ask for at least 1 and at most all of them.",
+                        segment=segment.name,
+                        count=segment.match_count,
+                        total=len(segment.rule_ids),
+                    )
+                )
+
+    @api.model
+    def _default_segment(self, company):
+        """Return the default segment of a company, as unsegmented customers count."""
+        return self.search(
+            [("is_default", "=", True), ("company_id", "in", (company.id, False))],
+            order="company_id, sequence",
+            limit=1,
+        )
+
+    def _rules_needed(self):
+        """Return how many rules must hold for this segment to take a customer."""
+        self.ensure_one()
+        if self.match == "any":
+            return 1
+        return self.match_count if self.match == "at_least" else len(self.rule_ids)
+
+    def action_open_accounts(self):
+        """Open the customers of this segment."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_account_action"
+        )
+        return {**action, "domain": [("segment_id", "=", self.id)]}

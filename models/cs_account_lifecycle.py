@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class CsAccount(models.Model):
+    """The life of a customer as a whole: it starts, leaves, comes back."""
+
+    _inherit = "cs.account"
+
+    handoff_ids = fields.One2many(comodel_name="cs.handoff", inverse_name="account_id")
+    handoff_count = fields.Integer(compute="_compute_handoff_count")
+
+    def _compute_handoff_count(self):
+        counts = dict(
+            self.env["cs.handoff"]._read_group(
+                [("account_id", "in", self.ids)], ["account_id"], ["__count"]
+            )
+        )
+        for account in self:
+            account.handoff_count = counts.get(account, 0)
+
+    def _lifecycle_template(self):
+        """Return the lifecycle template of the segment; unsegmented: the default's."""
+        self.ensure_one()
+        # sudo: templates of a segment are the company's, whoever starts the journey
+        segments = self.env["cs.segment"].sudo()
+        segment = self.segment_id.sudo() or segments._default_segment(self.company_id)
+        return segment.journey_template_id
+
+    def _reactivate(self):
+        """Take back customers that had left: a new deal or subscription runs."""
+        self.write({"state": "active", "churned_on": False, "churn_reason_id": False})
+
+    def _on_churned(self):
+        """End what is under way with customers that left; the history stays."""
+        reason = self.env._("The customer left.")
+        self.journey_ids.filtered(
+            lambda journey: journey.state in ("running", "paused")
+            and journey.kind == "lifecycle"
+        ).action_cancel(reason)
+        self.env["cs.alert"].search(
+            [("account_id", "in", self.ids), ("state", "=", "open")]
+        )._close(reason)
+
+    def action_open_handoffs(self):
+        """Open the handoffs by which this customer came."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_handoff_action"
+        )
+        return {**action, "domain": [("account_id", "=", self.id)], "context": {}}

@@ -1,0 +1,33 @@
+from odoo import api, models
+
+SCORE_BATCH = 20_000
+RESUME_AFTER = "customer_success.score_resume_after_account"
+
+
+class CsAccount(models.Model):
+    """The nightly judgement of the whole portfolio."""
+
+    _inherit = "cs.account"
+
+    @api.model
+    def _cron_score(self):
+        """Judge segments, then health, of all active accounts.
+
+        Each batch is committed; a run that was cut goes on after the last account
+        that it finished.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        after = int(parameters.get_param(RESUME_AFTER, 0))
+        todo = [("state", "=", "active"), ("id", ">", after)]
+        while batch := self.search(todo, order="id", limit=SCORE_BATCH):
+            self.env["cs.segment"]._assign(batch)
+            batch._score()
+            todo[1] = ("id", ">", batch[-1].id)
+            remaining = self.search_count(todo)
+            parameters.set_param(RESUME_AFTER, batch[-1].id if remaining else 0)
+            time_left = self.env["ir.cron"]._commit_progress(
+                len(batch), remaining=remaining
+            )
+            if not (remaining and time_left):
+                return
+        parameters.set_param(RESUME_AFTER, 0)

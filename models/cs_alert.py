@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .cs_alert_rule import SEVERITIES
+
+
+class CsAlert(models.Model):
+    """Something that happened at a customer and wants somebody's eye.
+
+    A rule has one open alert per customer; while it is open, what happens again is
+    counted on it instead of raising another one.
+    """
+
+    _name = "cs.alert"
+    _description = "Alert"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "state desc, severity_rank desc, raised_on desc, id desc"
+
+    rule_id = fields.Many2one(
+        comodel_name="cs.alert.rule", required=True, ondelete="restrict", index=True
+    )
+    account_id = fields.Many2one(
+        comodel_name="cs.account",
+        string="Customer",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, index=True
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Responsible", index=True, tracking=True
+    )
+    severity = fields.Selection(selection=SEVERITIES, required=True)
+    severity_rank = fields.Integer(aggregator=None)
+    state = fields.Selection(
+        selection=[("closed", "Closed"), ("open", "Open")],
+        default="open",
+        required=True,
+        index=True,
+        tracking=True,
+    )
+    advice = fields.Text(related="rule_id.advice", related_sudo=True)
+    raised_on = fields.Datetime(required=True)
+    due_on = fields.Date(string="Due")
+    last_seen_on = fields.Datetime(help="When the rule last saw a change in it.")
+    occurrences = fields.Integer(default=1, aggregator="sum")
+    unconfirmed = fields.Boolean(
+        help="The facts behind it are unknown or too old now: it stays open until "
+        "they are known again."
+    )
+    observed = fields.Json(help="What the conditions saw when the alert was last seen.")
+    explanation = fields.Text(string="Why", compute="_compute_explanation")
+    closed_on = fields.Datetime(readonly=True)
+    closed_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    closing_note = fields.Char(readonly=True)
+
+    _open_uniq = models.UniqueIndex(
+        "(rule_id, account_id) WHERE state = 'open'",
+        "This customer has an open alert of that rule already.",
+    )
+
+    @api.depends("rule_id", "account_id")
+    def _compute_display_name(self):
+        for alert in self:
+            alert.display_name = (
+                f"{alert.sudo().rule_id.name} · {alert.account_id.display_name}"
+            )
+
+    @api.depends("observed")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        # sudo: whoever may read the alert may read why it was raised
+        conditions = self.env["cs.alert.condition"].sudo()
+        known = conditions.browse(
+            {seen["condition"] for alert in self for seen in alert.observed or []}
+        ).exists()
+        for alert in self:
+            alert.explanation = "\n".join(
+                condition._answer(seen["value"])
+                for seen in alert.observed or []
+                if (condition := conditions.browse(seen["condition"])) in known
+            )
+
+    def action_close(self, note=None):
+        """Close these alerts by hand; the rule stays quiet for its quiet days.
+
+        :param note: text kept on the alert, optional
+        :raises UserError: when one is closed already
+        """
+        if any(alert.state == "closed" for alert in self):
+            raise UserError(self.env._("This alert is closed already."))
+        self._close(note or self.env._("Closed by hand"), self.env.user)
+        return True
+
+    def _close(self, note, user=None):
+        """End the alerts and what was planned for them."""
+        self.activity_feedback(["mail.mail_activity_data_todo"], feedback=note)
+        self.write(
+            {
+                "state": "closed",
+                "closed_on": fields.Datetime.now(),
+                "closed_by_id": user.id if user else False,
+                "closing_note": note,
+            }
+        )
+
+    def _plan_activities(self):
+        """Call the responsible of each new alert, in the language of that person."""
+        for rule, alerts in self.grouped("rule_id").items():
+            if not rule.plan_activity:
+                continue
+            for alert in alerts.filtered("user_id"):
+                spoken = alert.with_context(lang=alert.user_id.lang)
+                spoken.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=alert.due_on,
+                    user_id=alert.user_id.id,
+                    summary=spoken.rule_id.name,
+                    note=spoken.explanation,
+                )

@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+
+class CsCondition(models.AbstractModel):
+    """A question about a customer that facts answer with yes, no or unknown."""
+
+    _name = "cs.condition"
+    _inherit = "cs.observation"
+    _description = "Condition on a Metric"
+
+    operator = fields.Selection(
+        selection=[
+            (">", "is more than"),
+            (">=", "is at least"),
+            ("<", "is less than"),
+            ("<=", "is at most"),
+            ("=", "is"),
+            ("!=", "is not"),
+            ("known", "is known"),
+            ("unknown", "is unknown"),
+        ],
+        required=True,
+        default=">",
+    )
+    threshold = fields.Float(digits=(16, 4))
+
+    @api.depends("metric_id", "basis", "operator", "threshold", "window_days")
+    def _compute_display_name(self):
+        for condition in self:
+            condition.display_name = (
+                condition._question() if condition.metric_id else ""
+            )
+
+    def _question(self):
+        """Return the condition in words, such as "Employees is more than 100"."""
+        self.ensure_one()
+        operators = dict(self._fields["operator"]._description_selection(self.env))
+        words = [self._basis_label(), operators[self.operator]]
+        if self.operator not in ("known", "unknown"):
+            words.append(self._format_value(self.threshold))
+        return " ".join(words)
+
+    def _answer(self, value):
+        """Return what was seen beside what was asked, such as "Employees: 230 > 100"."""
+        self.ensure_one()
+        seen = self.env._("unknown") if value is None else self._format_value(value)
+        if self.operator in ("known", "unknown"):
+            return f"{self._basis_label()}: {seen}"
+        limit = self._format_value(self.threshold)
+        return f"{self._basis_label()}: {seen} ({self.operator} {limit})"
+
+    def _format_value(self, value):
+        if self.metric_id.kind == "boolean" and self.basis == "value":
+            return self.env._("yes") if value else self.env._("no")
+        digits = 0 if float(value).is_integer() else 1
+        return formatLang(self.env, value, digits=digits)
+
+    def _sql_judged(self, accounts, as_of=None):
+        """Return the answer of each condition for each account.
+
+        :param accounts: an ``SQL`` selecting account ids in a column ``id``
+        :param as_of: None (now), a naive UTC ``datetime`` or a ``date``
+        :return: an ``SQL`` with columns account_id, condition_id, value, at and
+            holds (NULL where the fact is unknown or stale)
+        """
+        return SQL(
+            """
+            SELECT a.id AS account_id, c.id AS condition_id, o.value, o.at,
+                   CASE WHEN c.operator = 'known' THEN o.value IS NOT NULL
+                        WHEN c.operator = 'unknown' THEN o.value IS NULL
+                        WHEN o.value IS NULL THEN NULL
+                        WHEN c.operator = '>' THEN o.value > c.threshold
+                        WHEN c.operator = '>=' THEN o.value >= c.threshold
+                        WHEN c.operator = '<' THEN o.value < c.threshold
+                        WHEN c.operator = '<=' THEN o.value <= c.threshold
+                        WHEN c.operator = '=' THEN o.value = c.threshold
+                        WHEN c.operator = '!=' THEN o.value <> c.threshold
+                   END AS holds
+              FROM (%(accounts)s) a
+             CROSS JOIN %(table)s c
+              LEFT JOIN (%(observed)s) o
+                     ON o.account_id = a.id AND o.observation_id = c.id
+             WHERE c.id IN %(ids)s
+            """,
+            accounts=accounts,
+            table=SQL.identifier(self._table),
+            observed=self._sql_observed(as_of),
+            ids=tuple(self.ids) or (0,),
+        )

@@ -1,0 +1,288 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+# What the next team cannot do without; the checklist adds to these.
+DOCUMENT_FIELDS = ("history", "pains", "needs", "goals")
+
+
+class CsHandoff(models.Model):
+    """The one document by which sales passes a customer on to customer success."""
+
+    _name = "cs.handoff"
+    _description = "Handoff"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "submitted_on desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    lead_id = fields.Many2one(
+        comodel_name="crm.lead", string="Deal", index=True, copy=False
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        index=True,
+        default=lambda self: self.env.user,
+    )
+    csm_id = fields.Many2one(
+        comodel_name="res.users",
+        string="CSM",
+        index=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Empty: on acceptance the CSM with most room is chosen.",
+    )
+    account_id = fields.Many2one(
+        comodel_name="cs.account",
+        string="Customer under care",
+        index=True,
+        copy=False,
+        readonly=True,
+        groups="customer_success.group_cs_user",
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("sent_back", "Sent back"),
+            ("accepted", "Accepted"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    send_back_reason = fields.Text(copy=False, readonly=True, tracking=True)
+    submitted_on = fields.Datetime(copy=False, readonly=True)
+    accepted_on = fields.Datetime(copy=False, readonly=True)
+    accepted_by_id = fields.Many2one(
+        comodel_name="res.users", copy=False, readonly=True
+    )
+
+    # The contract
+    mrr = fields.Monetary(string="MRR", tracking=True, help="Recurring a month.")
+    line_ids = fields.One2many(
+        comodel_name="cs.handoff.line", inverse_name="handoff_id", string="Products"
+    )
+    expected_close_on = fields.Date(string="Expected close", help="From the deal.")
+    contract_start_on = fields.Date(string="Contract starts")
+    contract_months = fields.Integer(string="Contract term (months)", default=12)
+
+    # Facts that decide how the customer is served
+    employees = fields.Integer(
+        string="Employees filing expenses", help="0: not known yet."
+    )
+    industry_id = fields.Many2one(comodel_name="cs.industry")
+    package_id = fields.Many2one(comodel_name="cs.package")
+    competitor_known = fields.Boolean(
+        string="Previous vendor is known",
+        help="Tick to say that the customer came from nobody, or from whom.",
+    )
+    competitor_id = fields.Many2one(
+        comodel_name="cs.competitor", string="Came from competitor"
+    )
+    contact_ids = fields.One2many(
+        comodel_name="cs.handoff.contact", inverse_name="handoff_id", string="Contacts"
+    )
+
+    # What sales knows
+    history = fields.Html(help="How the customer came to us, and what was agreed.")
+    pains = fields.Html(help="What hurts today, in the customer's words.")
+    needs = fields.Html(help="What the customer needs from the product.")
+    goals = fields.Html(
+        string="What success is", help="What the customer calls success, and by when."
+    )
+    improvements = fields.Html(
+        string="Improvements foreseen", help="What was promised or expected for later."
+    )
+    integrations = fields.Html(help="Systems to connect, flows to align.")
+    item_ids = fields.One2many(
+        comodel_name="cs.handoff.item",
+        inverse_name="handoff_id",
+        string="Checklist",
+        default=lambda self: self._default_items(),
+        copy=False,
+    )
+    completeness = fields.Float(
+        string="Complete (%)", digits=(5, 0), compute="_compute_completeness"
+    )
+    missing = fields.Char(compute="_compute_completeness")
+
+    _lead_uniq = models.UniqueIndex(
+        "(lead_id) WHERE lead_id IS NOT NULL", "This deal has been handed off already."
+    )
+    _mrr_positive = models.Constraint("CHECK(mrr >= 0)", "The MRR cannot be negative.")
+    _employees_positive = models.Constraint(
+        "CHECK(employees >= 0)", "The number of employees cannot be negative."
+    )
+    _contract_months_positive = models.Constraint(
+        "CHECK(contract_months >= 0)", "The contract term cannot be negative."
+    )
+
+    @api.model
+    def _default_items(self):
+        return [
+            Command.create({"name": check.name, "sequence": check.sequence})
+            for check in self.env["cs.handoff.check"].search([])
+        ]
+
+    @api.depends("partner_id")
+    def _compute_name(self):
+        for handoff in self:
+            handoff.name = handoff.partner_id.name or self.env._("New handoff")
+
+    @api.depends("item_ids.done", "contact_ids", "mrr", *DOCUMENT_FIELDS)
+    def _compute_completeness(self):
+        for handoff in self:
+            missing = handoff._missing_parts()
+            total = len(DOCUMENT_FIELDS) + 2 + len(handoff.item_ids)
+            open_items = handoff.item_ids.filtered(lambda item: not item.done)
+            done = total - len(missing) - len(open_items)
+            handoff.completeness = 100 * done / total
+            handoff.missing = ", ".join(missing)
+
+    def _missing_parts(self):
+        """Return the labels of the parts of the document that are still empty."""
+        self.ensure_one()
+        wanted = ("mrr", "contact_ids", *DOCUMENT_FIELDS)
+        labels = self.fields_get(wanted, ["string"])
+        return [
+            labels[name]["string"]
+            for name in wanted
+            if not (
+                self[name].striptags().strip()
+                if name in DOCUMENT_FIELDS and self[name]
+                else self[name]
+            )
+        ]
+
+    @api.onchange("line_ids")
+    def _onchange_line_ids(self):
+        if any(self.line_ids.mapped("mrr")):
+            self.mrr = sum(self.line_ids.mapped("mrr"))
+
+    def write(self, vals):
+        """Keep a document as it was submitted or accepted, but for customer success."""
+        if not self.env.user.has_group("customer_success.group_cs_user"):
+            for handoff in self:
+                if handoff.state in ("submitted", "accepted") and not self.env.su:
+                    raise UserError(
+                        self.env._(
+                            "The handoff of %(customer)s is with customer success "
+                            "now. Write what is missing in its messages, or ask for "
+                            "it to be sent back.",
+                            customer=handoff.name,
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_accepted(self):
+        if any(handoff.state == "accepted" for handoff in self):
+            raise UserError(
+                self.env._("An accepted handoff is part of the customer's history.")
+            )
+
+    def action_submit(self):
+        """Hand the document to customer success.
+
+        :raises UserError: when it is not a draft, or says nothing of the customer yet
+        """
+        for handoff in self:
+            if handoff.state not in ("draft", "sent_back"):
+                raise UserError(
+                    self.env._(
+                        "The handoff of %(customer)s has been submitted already.",
+                        customer=handoff.name,
+                    )
+                )
+            handoff.write({"state": "submitted", "submitted_on": fields.Datetime.now()})
+            handoff._notify_waiting()
+        return True
+
+    def action_send_back(self, reason):
+        """Return the document to sales.
+
+        :param reason: text for the salesperson: what is missing or unclear
+        :raises UserError: without a reason, or when it is not submitted
+        """
+        reason = (reason or "").strip()
+        self._check_is_customer_success()
+        if not reason:
+            raise UserError(self.env._("Say what is missing, so that sales can mend it."))
+        for handoff in self:
+            if handoff.state != "submitted":
+                raise UserError(
+                    self.env._("Only a submitted handoff can be sent back.")
+                )
+            handoff.write({"state": "sent_back", "send_back_reason": reason})
+            handoff._notify_sent_back(reason)
+        return True
+
+    def action_open_send_back(self):
+        """Ask for the reason of sending back."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send back"),
+            "res_model": "cs.handoff.send.back",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_handoff_id": self.id},
+        }
+
+    def action_open_account(self):
+        """Open the customer that came from this handoff."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "cs.account",
+            "res_id": self.account_id.id,
+            "view_mode": "form",
+        }
+
+    def _check_is_customer_success(self):
+        if not (
+            self.env.su or self.env.user.has_group("customer_success.group_cs_user")
+        ):
+            raise UserError(
+                self.env._("Only customer success accepts or sends back a handoff.")
+            )
+
+    def _notify_waiting(self):
+        """Give whoever may accept it an activity: the named CSM, else nobody yet."""
+        self.ensure_one()
+        if self.csm_id:
+            # sudo: the salesperson hands over work to a team they are not in
+            self.sudo().activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=self.csm_id.id,
+                summary=self.env._("Read the handoff and accept it"),
+            )
+
+    def _notify_sent_back(self, reason):
+        self.ensure_one()
+        # sudo: activities of customer success end, one for the salesperson opens
+        handoff = self.sudo()
+        handoff.activity_unlink(["mail.mail_activity_data_todo"])
+        handoff.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=(self.user_id or self.create_uid).id,
+            summary=self.env._("Complete the handoff"),
+            note=reason,
+        )

@@ -1,0 +1,184 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class CsHandoff(models.Model):
+    """Accepting a handoff: a customer under care with people, contract and journey."""
+
+    _inherit = "cs.handoff"
+
+    def action_accept(self):
+        """Take the customer over: all or nothing, and once.
+
+        Makes or updates the account, its stakeholders and subscriptions, judges
+        its segment, gives it a CSM and starts its journey if none runs.
+
+        :raises UserError: for sales, or when the handoff was not submitted
+        """
+        self._check_is_customer_success()
+        for handoff in self:
+            handoff.check_access("write")
+            # sudo: who accepts may get a customer of another CSM's portfolio made
+            handoff.sudo()._accept(self.env.user)
+        return True
+
+    def _accept(self, user):
+        self.ensure_one()
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])
+        if self.state == "accepted":
+            return
+        if self.state != "submitted":
+            raise UserError(
+                self.env._(
+                    "The handoff of %(customer)s is not submitted yet.",
+                    customer=self.name,
+                )
+            )
+        account = self._find_or_make_account()
+        self._bring_contacts(account)
+        self._bring_subscriptions(account)
+        self._bring_facts(account)
+        self.env["cs.segment"]._assign(account)
+        self._give_csm(account)
+        self._start_lifecycle(account)
+        account._score()
+        self.write(
+            {
+                "state": "accepted",
+                "account_id": account.id,
+                "csm_id": account.csm_id.id,
+                "accepted_on": fields.Datetime.now(),
+                "accepted_by_id": user.id,
+            }
+        )
+        self._settle_messages(account, user)
+
+    def _find_or_make_account(self):
+        account_model = self.env["cs.account"].with_context(
+            active_test=False, mail_create_nosubscribe=True
+        )
+        partner = self.partner_id.commercial_partner_id
+        account = account_model.search(
+            [("partner_id", "=", partner.id), ("company_id", "=", self.company_id.id)]
+        )
+        known = {
+            name: self[name].id
+            for name in ("industry_id", "package_id", "competitor_id")
+            if self[name]
+        }
+        if not account:
+            return account_model.create(
+                {"partner_id": partner.id, "company_id": self.company_id.id, **known}
+            )
+        account.write({"active": True, **known})
+        if account.state == "churned":
+            account._reactivate()
+        return account
+
+    def _bring_contacts(self, account):
+        present = account.contact_ids.partner_id
+        account.write(
+            {
+                "contact_ids": [
+                    Command.create(
+                        {
+                            "partner_id": contact.partner_id.id,
+                            "role_id": contact.role_id.id,
+                            "expectations": contact.expectations,
+                        }
+                    )
+                    for contact in self.contact_ids
+                    if contact.partner_id not in present
+                ]
+            }
+        )
+
+    def _bring_subscriptions(self, account):
+        if not (self.line_ids or self.mrr):
+            return
+        start = self.contract_start_on or account._today()
+        end = (
+            start + relativedelta(months=self.contract_months, days=-1)
+            if self.contract_months
+            else False
+        )
+        common = {"account_id": account.id, "start_on": start, "end_on": end}
+        lines = [
+            {
+                **common,
+                "product_id": line.product_id.id,
+                "quantity": line.quantity,
+                "mrr": line.mrr,
+            }
+            for line in self.line_ids
+        ]
+        rest = self.mrr - sum(self.line_ids.mapped("mrr"))
+        if lines and rest:
+            # The deal's price was not split: it stands on the first product.
+            lines[0]["mrr"] += rest
+        self.env["cs.subscription"].create(lines or [{**common, "mrr": self.mrr}])
+
+    def _bring_facts(self, account):
+        readings = []
+        if self.employees:
+            readings.append(
+                {"account": account.id, "metric": "employees", "value": self.employees}
+            )
+        if self.competitor_id or self.competitor_known:
+            readings.append(
+                {
+                    "account": account.id,
+                    "metric": "from_competitor",
+                    "value": 1 if self.competitor_id else 0,
+                }
+            )
+        answer = self.env["cs.metric.value"].record(readings)
+        if answer["errors"]:
+            raise UserError(
+                "\n".join(error["reason"] for error in answer["errors"])
+            )
+        self.env["cs.metric.source"]._run_builtin(account)
+
+    def _give_csm(self, account):
+        if self.csm_id:
+            account.csm_id = self.csm_id
+        if account.csm_id:
+            return
+        member, load = self.env["cs.team.member"]._with_most_room(account)
+        account.csm_id = member.user_id
+        if load > 100:
+            account.message_post(
+                body=self.env._(
+                    "%(csm)s has most room and still carries %(load).0f %% with this "
+                    "customer: the team is full.",
+                    csm=member.user_id.name,
+                    load=load,
+                )
+            )
+
+    def _start_lifecycle(self, account):
+        running = account.journey_ids.filtered(
+            lambda journey: journey.kind == "lifecycle"
+            and journey.state in ("running", "paused")
+        )
+        if not running:
+            template = account._lifecycle_template()
+            if template:
+                account.start_journey(template)
+        account._settle_tasks_closed_by("handoff_accepted")
+
+    def _settle_messages(self, account, user):
+        """Close what waited for this handoff and tell both sides who has it now."""
+        self.activity_feedback(["mail.mail_activity_data_todo"])
+        account.message_post(
+            body=self.env._(
+                "%(user)s accepted the handoff from %(salesperson)s.",
+                user=user.name,
+                salesperson=self.user_id.name or self.create_uid.name,
+            )
+        )
+        if account.csm_id:
+            account.message_subscribe(partner_ids=account.csm_id.partner_id.ids)

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class CsHandoffContact(models.Model):
+    """A person whom the salesperson knows at the customer."""
+
+    _name = "cs.handoff.contact"
+    _description = "Handoff Contact"
+    _order = "handoff_id, sequence, id"
+    _rec_name = "partner_id"
+
+    handoff_id = fields.Many2one(
+        comodel_name="cs.handoff", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Person", required=True, ondelete="cascade"
+    )
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+    role_id = fields.Many2one(comodel_name="cs.contact.role", string="Role")
+    expectations = fields.Char(help="What this person expects from us, and why.")
+
+    _handoff_partner_uniq = models.UniqueIndex(
+        "(handoff_id, partner_id)", "This person is on the handoff already."
+    )
