@@ -1,0 +1,2 @@
+from . import cs_demo
+from . import cs_demo_work
