@@ -1,0 +1,191 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from .common import CsCase
+
+
+class TestHandoff(CsCase):
+    """A won deal becomes a customer under care, by one document, once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["cs.team.member"].search([]).action_archive()
+        cls.env["cs.team.member"].create({"user_id": cls.csm.id})
+        cls.customer = cls.make_partner(
+            "Transportes Aurora",
+            child_ids=[
+                Command.create({"name": "Marta", "function": "CFO"}),
+                Command.create({"name": "Depósito", "type": "delivery"}),
+            ],
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Despesas",
+                "type": "opportunity",
+                "partner_id": cls.customer.id,
+                "user_id": cls.salesperson.id,
+                "recurring_revenue": 36000,
+                "recurring_plan": cls.env.ref("crm.crm_recurring_plan_yearly").id,
+                "date_deadline": date(2026, 2, 1),
+                "description": "<p>Planilhas</p>",
+            }
+        )
+
+    def hand_off(self):
+        self.lead.action_set_won()
+        return self.lead.with_user(self.salesperson).action_cs_handoff()
+
+    def accept(self, handoff):
+        handoff.action_submit()
+        handoff.with_user(self.manager).action_accept()
+        return handoff.sudo().account_id
+
+    def test_deal_knows_already(self):
+        handoff = self.hand_off()
+        self.assertEqual(handoff.partner_id, self.customer)
+        self.assertEqual(handoff.mrr, 3000)
+        self.assertEqual(handoff.expected_close_on, date(2026, 2, 1))
+        self.assertIn("Planilhas", handoff.history)
+        self.assertEqual(handoff.contact_ids.partner_id.mapped("name"), ["Marta"])
+        self.assertEqual(handoff.user_id, self.salesperson)
+        self.assertTrue(handoff.item_ids)
+
+    def test_only_won_deals(self):
+        with self.assertRaisesRegex(UserError, "won"):
+            self.lead.with_user(self.salesperson).action_cs_handoff()
+
+    def test_made_once(self):
+        handoff = self.hand_off()
+        self.assertEqual(self.lead.action_cs_handoff(), handoff)
+
+    def test_a_deal_without_customer_gets_one(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Só contato",
+                "type": "opportunity",
+                "partner_name": "Gráfica Sol",
+                "contact_name": "Beto",
+                "user_id": self.salesperson.id,
+            }
+        )
+        lead.action_set_won()
+        handoff = lead.with_user(self.salesperson).action_cs_handoff()
+        self.assertEqual(handoff.partner_id.name, "Gráfica Sol")
+
+    def test_accepted_makes_a_followed_customer(self):
+        handoff = self.hand_off()
+        handoff.employees = 250
+        account = self.accept(handoff)
+        self.assertEqual(account.partner_id, self.customer)
+        self.assertEqual(account.csm_id, self.csm)
+        self.assertEqual(account.contact_ids.partner_id.mapped("name"), ["Marta"])
+        self.assertEqual(account.mrr, 3000)
+        self.assertTrue(account.segment_id)
+        self.assertTrue(account.renewal_on)
+        lifecycle = account.journey_ids
+        self.assertEqual(len(lifecycle), 1)
+        self.assertEqual(lifecycle.state, "running")
+        self.assertEqual(account.phase_id.kind, "project")
+        self.assertEqual(handoff.state, "accepted")
+
+    def test_kick_off_has_three_days_after_the_handoff(self):
+        """Accepted on January 23, the kick-off is due on January 26."""
+        handoff = self.hand_off()
+        with self.at_time("2026-01-23 15:00:00"):
+            account = self.accept(handoff)
+        done = account.task_ids.filtered(lambda task: task.state == "done")
+        self.assertEqual(done.mapped("closed_by"), ["handoff_accepted"])
+        self.assertEqual(done.date_done, date(2026, 1, 23))
+        opened = account.task_ids.filtered(lambda task: task.state == "open")
+        self.assertIn(date(2026, 1, 26), opened.mapped("date_deadline"))
+
+    def test_accepting_again_does_nothing(self):
+        handoff = self.hand_off()
+        account = self.accept(handoff)
+        handoff.with_user(self.manager).action_accept()
+        self.assertEqual(len(account.journey_ids), 1)
+        self.assertEqual(len(account.subscription_ids), 1)
+
+    def test_a_second_deal_of_a_customer_adds_to_it(self):
+        account = self.accept(self.hand_off())
+        second = self.lead.copy({"recurring_revenue": 1200})
+        second.action_set_won()
+        handoff = second.with_user(self.salesperson).action_cs_handoff()
+        self.assertEqual(self.accept(handoff), account)
+        self.assertEqual(len(account.journey_ids), 1)
+        self.assertEqual(account.mrr, 3100)
+
+    def test_a_customer_that_left_starts_anew(self):
+        account = self.accept(self.hand_off())
+        account.state = "churned"
+        account.sudo()._on_churned()
+        self.assertEqual(account.journey_ids.state, "cancelled")
+        second = self.lead.copy()
+        second.action_set_won()
+        self.accept(second.with_user(self.salesperson).action_cs_handoff())
+        self.assertEqual(account.state, "active")
+        self.assertEqual(sorted(account.journey_ids.mapped("state")), ["cancelled", "running"])
+
+    def test_sent_back_with_a_reason(self):
+        handoff = self.hand_off()
+        handoff.action_submit()
+        for_cs = handoff.with_user(self.csm)
+        with self.assertRaises(UserError):
+            for_cs.action_send_back("  ")
+        for_cs.action_send_back("Falta o escopo")
+        self.assertEqual(handoff.state, "sent_back")
+        self.assertEqual(handoff.send_back_reason, "Falta o escopo")
+        self.assertEqual(handoff.sudo().activity_ids.user_id, self.salesperson)
+        handoff.pains = "<p>Reembolso lento</p>"
+        handoff.action_submit()
+        self.assertEqual(handoff.state, "submitted")
+
+    def test_a_draft_is_not_accepted(self):
+        handoff = self.hand_off()
+        with self.assertRaises(UserError):
+            handoff.with_user(self.manager).action_accept()
+
+    def test_sales_neither_accepts_nor_changes_what_it_submitted(self):
+        handoff = self.hand_off()
+        handoff.action_submit()
+        with self.assertRaises(UserError):
+            handoff.action_accept()
+        with self.assertRaises(UserError):
+            handoff.mrr = 1
+
+    def test_completeness_names_what_is_missing(self):
+        handoff = self.hand_off()
+        before = handoff.completeness
+        self.assertIn("Pains", handoff.missing)
+        handoff.pains = "<p>Reembolso lento</p>"
+        self.assertNotIn("Pains", handoff.missing)
+        self.assertGreater(handoff.completeness, before)
+
+    def test_products_become_subscriptions(self):
+        products = self.env["product.product"].create(
+            [{"name": name, "type": "service"} for name in ("A", "B", "C")]
+        )
+        handoff = self.hand_off()
+        handoff.line_ids = [
+            Command.create({"product_id": product.id, "mrr": 1000})
+            for product in products
+        ]
+        account = self.accept(handoff)
+        self.assertEqual(account.subscription_ids.product_id, products)
+        self.assertEqual(account.mrr, 3000)
+
+    def test_sales_reads_no_customers(self):
+        account = self.accept(self.hand_off())
+        with self.assertRaises(AccessError):
+            account.with_user(self.salesperson).read(["health_score"])
+        with self.assertRaises(AccessError):
+            self.env["cs.account"].with_user(self.salesperson).search([])
+
+    def test_sales_sees_only_its_own_handoffs(self):
+        handoff = self.hand_off()
+        colleague = self.make_user("cs_sales2", "sales_team.group_sale_salesman")
+        seen = self.env["cs.handoff"].with_user(colleague).search([])
+        self.assertNotIn(handoff, seen)
