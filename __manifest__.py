@@ -21,6 +21,7 @@
         "data/cs_segment_data.xml",
         "data/cs_alert_rule_data.xml",
         "data/ir_cron_data.xml",
+        "wizards/cs_journey_start_views.xml",
         "views/cs_phase_views.xml",
         "views/cs_master_views.xml",
         "views/cs_segment_views.xml",
@@ -33,6 +34,7 @@
         "views/crm_lead_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": ["customer_success/static/src/**/*"],
         "web.assets_tests": ["customer_success/static/tests/tours/**/*"],

@@ -12,6 +12,7 @@ from . import cs_account_segment
 from . import cs_account_health
 from . import cs_account_nightly
 from . import cs_account_alert
+from . import cs_account_buttons
 from . import cs_account_lifecycle
 from . import cs_account_merge
 from . import cs_segment

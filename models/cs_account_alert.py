@@ -12,20 +12,6 @@ class CsAccount(models.Model):
     )
 
     def _compute_open_alert_count(self):
-        counts = dict(
-            self.env["cs.alert"]._read_group(
-                [("account_id", "in", self.ids), ("state", "=", "open")],
-                ["account_id"],
-                ["__count"],
-            )
-        )
+        counts = self._count_by_account("cs.alert", ("state", "=", "open"))
         for account in self:
             account.open_alert_count = counts.get(account, 0)
-
-    def action_open_alerts(self):
-        """Open the alerts of this customer."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_success.cs_alert_action"
-        )
-        return {**action, "domain": [("account_id", "=", self.id)]}

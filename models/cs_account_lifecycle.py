@@ -7,16 +7,6 @@ class CsAccount(models.Model):
     _inherit = "cs.account"
 
     handoff_ids = fields.One2many(comodel_name="cs.handoff", inverse_name="account_id")
-    handoff_count = fields.Integer(compute="_compute_handoff_count")
-
-    def _compute_handoff_count(self):
-        counts = dict(
-            self.env["cs.handoff"]._read_group(
-                [("account_id", "in", self.ids)], ["account_id"], ["__count"]
-            )
-        )
-        for account in self:
-            account.handoff_count = counts.get(account, 0)
 
     def _lifecycle_template(self):
         """Return the lifecycle template of the segment; unsegmented: the default's."""
@@ -40,11 +30,3 @@ class CsAccount(models.Model):
         self.env["cs.alert"].search(
             [("account_id", "in", self.ids), ("state", "=", "open")]
         )._close(reason)
-
-    def action_open_handoffs(self):
-        """Open the handoffs by which this customer came."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_success.cs_handoff_action"
-        )
-        return {**action, "domain": [("account_id", "=", self.id)], "context": {}}

@@ -2,7 +2,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class CsAccount(models.Model):
@@ -61,13 +60,3 @@ class CsAccount(models.Model):
             as_of + timedelta(days=1), time.min, tzinfo=self._company_tz(company)
         )
         return next_day.astimezone(UTC).replace(tzinfo=None) - timedelta(microseconds=1)
-
-    @api.model
-    def _sql_todays(self):
-        """Return the today of every company as rows (company id, date) for VALUES."""
-        # sudo: the calendars of all companies, whoever asks
-        companies = self.env["res.company"].sudo().search([])
-        return SQL(", ").join(
-            SQL("(%s, %s::date)", company.id, self._today(company))
-            for company in companies
-        )

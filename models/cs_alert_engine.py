@@ -126,12 +126,10 @@ class CsAlertRule(models.Model):
                     state, raised_on, last_seen_on, due_on, occurrences, unconfirmed,
                     observed, create_uid, write_uid, create_date, write_date)
                 SELECT %(rule)s, a.id, a.company_id, %(user)s, %(severity)s, %(rank)s,
-                       'open', %(now)s, %(now)s, d.today + %(due)s, 1, FALSE,
+                       'open', %(now)s, %(now)s, %(today)s + %(due)s, 1, FALSE,
                        v.observed, %(uid)s, %(uid)s, %(now)s, %(now)s
                   FROM cs_alert_verdict v
                   JOIN cs_account a ON a.id = v.account_id
-                  JOIN (VALUES %(days)s) AS d (company_id, today)
-                       ON d.company_id = a.company_id
                  WHERE v.matches
                    AND NOT EXISTS (
                        SELECT 1 FROM cs_alert past
@@ -149,7 +147,7 @@ class CsAlertRule(models.Model):
                 due=self.due_days,
                 quiet=self.cooldown_days,
                 uid=self.env.uid,
-                days=self.env["cs.account"]._sql_todays(),
+                today=self.env["cs.account"]._sql_today(SQL("a.company_id")),
             )
         )
         alerts = self.env["cs.alert"].browse(row[0] for row in rows)
