@@ -18,7 +18,7 @@ class CsJourneyStart(models.TransientModel):
         ondelete="cascade",
         domain="[('company_id', 'in', (company_id, False))]",
     )
-    description = fields.Text(related="template_id.description")
+    description = fields.Html(related="template_id.description")
 
     def action_start(self):
         """Start the chosen journey with the customer."""
