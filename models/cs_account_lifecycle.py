@@ -7,6 +7,11 @@ class CsAccount(models.Model):
     _inherit = "cs.account"
 
     handoff_ids = fields.One2many(comodel_name="cs.handoff", inverse_name="account_id")
+    subscription_ids = fields.One2many(
+        comodel_name="cs.subscription",
+        inverse_name="account_id",
+        string="Subscriptions",
+    )
 
     def _lifecycle_template(self):
         """Return the lifecycle template of the segment; unsegmented: the default's."""
