@@ -1,2 +1,3 @@
 from . import cs_interaction_log
+from . import cs_journey_start
 from . import cs_reason
