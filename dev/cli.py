@@ -51,7 +51,12 @@ def parser():
 def parse(argv):
     if argv[:1] and argv[0] in PASSED_ON:
         return argparse.Namespace(command=argv[0], arguments=argv[1:])
-    return parser().parse_args(argv)
+    options, rest = parser().parse_known_args(argv)
+    if options.command == "screenshots" and not any(w.startswith("-") for w in rest):
+        options.names += rest  # argparse does not take them after an option
+    elif rest:
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
 
 
 def dispatch(options):

@@ -8,6 +8,7 @@ do not inherit comments) never look finished either.
 import contextlib
 import os
 import re
+import shutil
 
 from . import addon, odoo, postgres, runtime, state
 from .console import Failure, step
@@ -53,6 +54,12 @@ def drop(name):
             f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
         )
         runtime.quiet(runtime.command("db", "drop", name), f"dropping {name}")
+    # A run killed between dropping the two leaves files without a database.
+    shutil.rmtree(_filestores() / name, ignore_errors=True)
+
+
+def _filestores():
+    return state.folder() / "data" / "filestore"
 
 
 def duplicate(source, target):
@@ -213,7 +220,8 @@ def passing(purpose):
 
 def _drop_orphans(prefix):
     known = f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'"
-    for name in postgres.query(known):
+    names = {path.name for path in _filestores().glob(f"{prefix}*")}
+    for name in names.union(postgres.query(known)):
         fd = state.open_lock(name)
         try:
             if state.try_lock(fd):

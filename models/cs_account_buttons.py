@@ -64,5 +64,5 @@ class CsAccount(models.Model):
             "res_model": "cs.journey.start",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_account_id": self.id},
+            "context": {"default_account_ids": self.ids},
         }

@@ -42,6 +42,9 @@ class CsAccount(models.Model):
         string="Settled tasks",
         domain=[("state", "not in", PENDING)],
     )
+    interaction_ids = fields.One2many(
+        comodel_name="cs.interaction", inverse_name="account_id", string="Interactions"
+    )
     late_task_count = fields.Integer(
         string="Late tasks",
         compute="_compute_task_counts",

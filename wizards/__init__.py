@@ -1,4 +1,5 @@
 from . import cs_interaction_log
+from . import cs_journey_start
 from . import cs_reason
 from . import cs_handoff_send_back
 from . import cs_journey_start

@@ -48,7 +48,7 @@ class Visitor:
         self.problems = []
         self.page.on("request", self._asked)
         for event in ("requestfinished", "requestfailed"):
-            self.page.on(event, lambda sent: self.pending.discard(sent))
+            self.page.on(event, self._ended)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("response", self._answered)
         self.sign_in(login)
@@ -56,6 +56,9 @@ class Visitor:
     def _asked(self, request):
         if "/bus/" not in request.url:  # a worker's, whose end is never reported
             self.pending.add(request)
+
+    def _ended(self, request):
+        self.pending.discard(request)
 
     def _answered(self, response):
         if response.status >= 500:
