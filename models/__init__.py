@@ -26,3 +26,12 @@ from . import cs_journey_moves
 from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
+from . import cs_account_facts
+from . import cs_account_churn
+from . import cs_fact_display_mixin
+from . import cs_metric
+from . import cs_metric_reading
+from . import cs_metric_value
+from . import cs_metric_value_reader
+from . import cs_metric_source
+from . import cs_subscription
