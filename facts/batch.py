@@ -148,7 +148,9 @@ class ReadingBatch:
             return None
         is_reference = isinstance(name, (int, str)) and not isinstance(name, bool)
         if not is_reference or name not in self.companies:
-            raise BadReading(self.env._("Not one of your companies: %(name)s", name=name))
+            raise BadReading(
+                self.env._("Not one of your companies: %(name)s", name=name)
+            )
         return self.companies[name].id
 
     def _refuse_owned(self, rows):
@@ -164,7 +166,7 @@ class ReadingBatch:
             owner = owners.get(key[:2])
             if owner:
                 self.errors[index] = self.env._(
-                    "This fact of the customer comes from “%(source)s”.", source=owner
+                    "This fact of the customer comes from “%(owner)s”.", owner=owner
                 )
             else:
                 kept[key] = (value, index)
@@ -190,7 +192,7 @@ class ReadingBatch:
             _array(text[moment] for moment in moments),
             _array(values),
         )
-        return ReadingWriter(self.env, self.source).write(relation)
+        return ReadingWriter(self.env, self.source).store(relation)
 
 
 def _array(items):

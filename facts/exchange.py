@@ -32,11 +32,12 @@ class Exchange:
         return amount * self._rates[key]
 
     def _currency(self, code):
-        if code not in self._currencies:
+        currency = self._currencies.get(code) if isinstance(code, str) else None
+        if currency is None and isinstance(code, str):
             # sudo: rates are no secret to who may record an amount.
             currencies = self.env["res.currency"].sudo()
-            self._currencies[code] = currencies.search([("name", "=", code)], limit=1)
-        currency = self._currencies[code]
+            currency = currencies.search([("name", "=", code)], limit=1)
+            self._currencies[code] = currency
         if not currency:
             raise BadReading(self.env._("Unknown currency: %(code)s", code=code))
         return currency

@@ -78,9 +78,7 @@ class ReadingParser:
 
     def _read_number(self, raw):
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-            raise BadReading(
-                self.env._("Not a number: %(value)s", value=_shown(raw))
-            )
+            raise BadReading(self.env._("Not a number: %(value)s", value=_shown(raw)))
         try:
             value = float(raw)
         except OverflowError:

@@ -46,7 +46,7 @@ class ReadingWriter:
         }
         return {(account, metric): names[source] for account, metric, source in rows}
 
-    def write(self, readings):
+    def store(self, readings):
         """Write readings that nobody else owns.
 
         The mirrors of the facts that moved follow them.

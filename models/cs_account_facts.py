@@ -129,5 +129,7 @@ class CsAccount(models.Model):
         """
         if accounts is None:
             return SQL("TRUE")
-        account_ids = accounts.ids if isinstance(accounts, models.BaseModel) else accounts
+        account_ids = (
+            accounts.ids if isinstance(accounts, models.BaseModel) else accounts
+        )
         return SQL("%s = ANY(%s::int[])", column, list(account_ids))

@@ -6,7 +6,6 @@ from odoo.tools import SQL, format_amount, format_date, formatLang
 from ..facts.reading_parser import EPOCH
 
 
-
 class CsFactDisplayMixin(models.AbstractModel):
     """How a person reads a stored fact: as text, by the kind of its metric."""
 

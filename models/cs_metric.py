@@ -34,7 +34,9 @@ class CsMetric(models.Model):
         help="Technical name by which rules and integrations call this metric.",
     )
     name = fields.Char(required=True, translate=True)
-    unit = fields.Char(translate=True, help="Written after the value: users, %, points…")
+    unit = fields.Char(
+        translate=True, help="Written after the value: users, %, points…"
+    )
     kind = fields.Selection(selection=METRIC_KINDS, default="number", required=True)
     higher_is_better = fields.Boolean(default=True)
     stale_after_days = fields.Integer(
@@ -75,9 +77,13 @@ class CsMetric(models.Model):
         )
         # sudo: readings of other companies or portfolios count as well.
         readings = self.env["cs.metric.reading"].sudo()
-        if changed and readings.search_count([("metric_id", "in", changed.ids)], limit=1):
+        if changed and readings.search_count(
+            [("metric_id", "in", changed.ids)], limit=1
+        ):
             raise ValidationError(
-                self.env._("Values are recorded already: a date cannot become a number.")
+                self.env._(
+                    "Values are recorded already: a date cannot become a number."
+                )
             )
 
     def _ids_of_kinds(self, kinds):

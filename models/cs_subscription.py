@@ -23,13 +23,19 @@ class CsSubscription(models.Model):
         ondelete="cascade",
         index=True,
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one(
         comodel_name="product.product", ondelete="restrict", check_company=True
     )
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, required=True, precompute=True
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
     )
     quantity = fields.Float(default=1.0)
     mrr = fields.Monetary(string="MRR", help="What it brings a month, all units.")

@@ -8,6 +8,7 @@ _THOUSANDS_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 _NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?|\.\d+")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](.+))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?: (.+))?")
+_SIGNED = re.compile(r"\s*(R\$)?\s*-")
 _YES = {"1", "yes", "y", "true", "sim", "s", "verdadeiro", "x"}
 _NO = {"0", "no", "n", "false", "não", "nao", "falso"}
 
@@ -92,7 +93,7 @@ def writes_decimal_comma(texts, delimiter):
             evidence += 1
         elif dot >= 0 and not _THOUSANDS_DOT.fullmatch(bare):
             evidence -= 1
-    return evidence > 0 or evidence == 0 and delimiter == ";"
+    return evidence > 0 or (evidence == 0 and delimiter == ";")
 
 
 def parse_number(text, decimal_comma):
@@ -108,7 +109,7 @@ def parse_number(text, decimal_comma):
     (None, None)
     """
     bare = _bare(text)
-    negative = text.strip().lstrip("R$  ").startswith("-")
+    is_negative = bool(_SIGNED.match(text))
     comma, dot = bare.rfind(","), bare.rfind(".")
     if comma >= 0 and dot >= 0:
         is_comma_decimal = comma > dot
@@ -122,7 +123,7 @@ def parse_number(text, decimal_comma):
         plain = bare.replace(",", "")
     if not _NUMBER.fullmatch(plain):
         return None
-    return -float(plain) if negative else float(plain)
+    return -float(plain) if is_negative else float(plain)
 
 
 def _bare(text):

@@ -18,7 +18,9 @@ class Choices:
         self._csms = self._load("res.users", "login", rows, "csm")
         self._packages = self._load("cs.package", "name", rows, "package")
         self._industries = self._load("cs.industry", "name", rows, "industry")
-        self._states = self._load_states({row.get("state") for row in rows} - {"", None})
+        self._states = self._load_states(
+            {row.get("state") for row in rows} - {"", None}
+        )
 
     def account_values(self, row):
         """Return the fields of a cs.account that a row gives.
@@ -39,7 +41,9 @@ class Choices:
     def partner_values(self, row):
         """Return state and country of a res.partner, empty for an unknown state."""
         state = self._states.get((row.get("state") or "").casefold())
-        return {"state_id": state.id, "country_id": state.country_id.id} if state else {}
+        return (
+            {"state_id": state.id, "country_id": state.country_id.id} if state else {}
+        )
 
     def _pick(self, known, text, key):
         if text.casefold() not in known:

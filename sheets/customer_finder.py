@@ -31,7 +31,9 @@ class CustomerFinder:
         if len(account_ids) == 1:
             return account_ids[0]
         if account_ids:
-            raise BadRow(self.env._("Several customers are called: %(text)s", text=text))
+            raise BadRow(
+                self.env._("Several customers are called: %(text)s", text=text)
+            )
         raise BadRow(self.env._("Unknown customer: %(text)s", text=text))
 
     def _load_names(self, company, texts):

@@ -138,7 +138,10 @@ class MeasurementLoader(Loader):
             text = cells[position]
             try:
                 if text:
-                    yield line, {**base, "metric": key, "value": self._value(text, kind)}
+                    yield (
+                        line,
+                        {**base, "metric": key, "value": self._value(text, kind)},
+                    )
             except BadRow as bad:
                 self.report.refuse(line, f"{name}: {bad}")
 

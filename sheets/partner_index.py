@@ -68,10 +68,9 @@ class PartnerIndex:
 
     def _contradicts(self, partner, row):
         ref, vat = row.get("ref"), row.get("vat")
-        return bool(
-            ref and partner.ref and partner.ref != ref
-            or vat and partner.vat and vat_key(partner.vat) != vat_key(vat)
-        )
+        other_ref = ref and partner.ref and partner.ref != ref
+        other_vat = vat and partner.vat and vat_key(partner.vat) != vat_key(vat)
+        return bool(other_ref or other_vat)
 
     def _texts(self, rows, key):
         return list({row[key] for row in rows if row.get(key)})

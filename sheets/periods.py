@@ -53,7 +53,9 @@ class Chain:
     @property
     def subscriptions(self):
         """The subscriptions known before that it goes on from."""
-        return [one.subscription for one in self.periods if one.subscription is not None]
+        return [
+            one.subscription for one in self.periods if one.subscription is not None
+        ]
 
     def values(self):
         """Return the fields of the cs.subscription that it is."""

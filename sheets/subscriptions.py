@@ -146,7 +146,7 @@ class SubscriptionLoader(Loader):
             self.report.unchanged += len(chain.lines)
 
     def _find_products(self, names):
-        """Return ``{name: id of a product.product}``; services are made of new names."""
+        """Return ``{name: id of a product.product}``; new names become services."""
         # sudo: the catalogue belongs to sales; only what customers pay for is added.
         products = self.env["product.product"].sudo()
         domain = [
@@ -171,8 +171,10 @@ class SubscriptionLoader(Loader):
     def _record(self, history, periods):
         # They are facts of the subscriptions, so the source that counts those owns
         # them, whichever file they came in.
-        source = self.env["cs.metric.source"].sudo().search(
-            [("builtin", "=", "subscription")], limit=1
+        source = (
+            self.env["cs.metric.source"]
+            .sudo()
+            .search([("builtin", "=", "subscription")], limit=1)
         )
         values = self.env["cs.metric.value"]
         for start in range(0, len(history), MAX_READINGS):

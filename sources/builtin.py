@@ -41,7 +41,7 @@ class BuiltinSource(Source):
     def run(self, accounts=None):
         count = registry.BUILTINS[self.source.builtin](self.env)
         readings = self._readings(count, accounts)
-        recorded = ReadingWriter(self.env, self.source).write(readings)
+        recorded = ReadingWriter(self.env, self.source).store(readings)
         # What doesn't differ is not even read here, so there is nothing to count.
         return {"read": recorded, "recorded": recorded, "unchanged": 0, "bad": 0}
 

@@ -131,7 +131,9 @@ class CsSheetImport(models.TransientModel):
         mapping = None
         if self.line_ids:
             mapping = {
-                line.key: line.column_id.name for line in self.line_ids if line.column_id
+                line.key: line.column_id.name
+                for line in self.line_ids
+                if line.column_id
             }
         report = self._load(self._bytes(), mapping)
         self._show(report)
@@ -200,16 +202,16 @@ class CsSheetImport(models.TransientModel):
         )
 
     def _html_table(self, heading, rows):
-        def line(tag, cells):
-            joined = Markup().join(
-                Markup("<{0}>{1}</{0}>").format(Markup(tag), cell) for cell in cells
-            )
-            return Markup("<tr>%s</tr>") % joined
-
-        body = Markup().join(line("td", cells) for cells in rows)
+        head = Markup().join(Markup("<th>%s</th>") % cell for cell in heading)
+        body = Markup().join(
+            Markup("<tr>%s</tr>")
+            % Markup().join(Markup("<td>%s</td>") % cell for cell in row)
+            for row in rows
+        )
         return Markup(
-            "<table class='table table-sm'><thead>%s</thead><tbody>%s</tbody></table>"
-        ) % (line("th", heading), body)
+            "<table class='table table-sm'><thead><tr>%s</tr></thead>"
+            "<tbody>%s</tbody></table>"
+        ) % (head, body)
 
     def _csv(self, heading, rows):
         text = io.StringIO()
