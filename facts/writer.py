@@ -22,6 +22,7 @@ class ReadingWriter:
 
         :return: ``{(account id, metric id): name}``
         """
+        self.env["cs.metric.source"].flush_model(["active"])
         rows = self.env.execute_query(
             SQL(
                 """

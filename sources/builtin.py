@@ -52,6 +52,8 @@ class BuiltinSource(Source):
         what is known now. What another active source owns is left to it.
         """
 
+        self.source.flush_model(["active"])
+
         def scope(column):
             return self.env["cs.account"]._sql_scope(column, accounts)
 
