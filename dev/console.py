@@ -33,7 +33,11 @@ def error(text):
 def last_line(text):
     """The line of a tool's output that most likely says what went wrong."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    marked = [line for line in lines if line.startswith(("E:", "ERROR", "error:"))]
+    marked = [
+        line
+        for line in lines
+        if line.startswith(("E:", "ERROR", "error:", "psql: error"))
+    ]
     return (marked or lines or ["no output"])[-1]
 
 

@@ -9,6 +9,14 @@ from .console import step
 
 TEXT = {".py", ".xml", ".csv", ".js", ".scss", ".css", ".md", ".toml", ".po", ".pot"}
 TEXT |= {".txt", ".svg", ".lock", ""}
+#: Only what knows Odoo (ruff does the rest, faster) and less what asks for README.rst, as
+#: projects of the Odoo Community Association have it, or is a matter of taste. In this
+#: order it can only be given on the command line.
+PYLINT = (
+    "--disable=all",
+    "--enable=odoolint",
+    "--disable=missing-readme,no-wizard-in-models,no-search-all",
+)
 #: Folders whose Python is part of the addon; `dev` is no part of it.
 NO_ADDON = {"dev"}
 
@@ -83,7 +91,7 @@ def _pylint(_files):
         and (path.suffix == ".py" or (path / "__init__.py").exists())
     )
     rc = f"--rcfile={state.REPO / 'pyproject.toml'}"
-    return _tool("pylint", rc, "-j2", *parts)
+    return _tool("pylint", rc, *PYLINT, "-j2", *parts)
 
 
 def _report(problems):

@@ -52,3 +52,12 @@ from . import cs_alert
 from . import cs_alert_engine
 from . import base_partner_merge
 from . import crm_lead
+from . import cs_account_facts
+from . import cs_account_churn
+from . import cs_fact_display_mixin
+from . import cs_metric
+from . import cs_metric_reading
+from . import cs_metric_value
+from . import cs_metric_value_reader
+from . import cs_metric_source
+from . import cs_subscription

@@ -7,3 +7,4 @@ from . import test_partner_merge
 from . import test_segment
 from . import test_team
 from . import test_time
+from . import test_metric_record

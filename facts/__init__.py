@@ -1,0 +1,1 @@
+"""Plain Python behind the facts: how readings are checked, resolved and written."""

@@ -1,0 +1,80 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CsAccount(models.Model):
+    """Leaving and coming back, as the subscriptions say."""
+
+    _inherit = "cs.account"
+
+    @api.model
+    def _update_churn(self):
+        """Mark who left as churned, and who came back as active.
+
+        Churned: the last subscription ended longer ago than the days of grace
+        (parameter ``customer_success.churn_grace_days``, 30). Active again: one is
+        in force; where somebody gave a reason for the cancellation, only one that
+        began after it. Customers without a subscription are left alone.
+        """
+        self.flush_model(["state", "churned_on", "churn_reason_id"])
+        churned = self._set_churned()
+        returned = self._set_returned()
+        self.invalidate_model(["state", "churned_on"])
+        churned._on_churned()
+        returned._on_returned()
+
+    def _on_churned(self):
+        """Hook: these customers just left."""
+
+    def _on_returned(self):
+        """Hook: these customers just came back."""
+
+    @api.model
+    def _churn_grace_days(self):
+        # sudo: parameters are for administrators, this one is everybody's rule.
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(parameters.get_param("customer_success.churn_grace_days", 30))
+
+    @api.model
+    def _set_churned(self):
+        return self._changed_by(
+            SQL(
+                """
+                UPDATE cs_account a
+                   SET state = 'churned', churned_on = s.ended_on
+                  FROM (
+                       SELECT account_id, max(end_on) AS ended_on
+                         FROM (%s) t
+                        GROUP BY account_id
+                       HAVING bool_and(end_on IS NOT NULL AND end_on + %s < today)
+                       ) s
+                 WHERE a.id = s.account_id AND a.state = 'active'
+                RETURNING a.id
+                """,
+                self.env["cs.subscription"]._sql_today(),
+                self._churn_grace_days(),
+            )
+        )
+
+    @api.model
+    def _set_returned(self):
+        return self._changed_by(
+            SQL(
+                """
+                UPDATE cs_account a
+                   SET state = 'active', churned_on = NULL
+                  FROM (%s) s
+                 WHERE a.id = s.account_id
+                   AND a.state = 'churned'
+                   AND s.in_force
+                   AND (a.churn_reason_id IS NULL OR s.start_on > a.churned_on)
+                RETURNING a.id
+                """,
+                self.env["cs.subscription"]._sql_today(),
+            )
+        )
+
+    @api.model
+    def _changed_by(self, update):
+        rows = self.env.execute_query(update)
+        return self.browse(sorted({account_id for (account_id,) in rows}))

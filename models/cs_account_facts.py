@@ -1,0 +1,135 @@
+from datetime import UTC, datetime, time
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..facts.reading_parser import EPOCH
+
+
+def _date_of(value):
+    return SQL("%s::date + %s::int", EPOCH, value)
+
+
+#: Facts that are mirrored on the account, so that a portfolio is one flat table:
+#: metric key → (field of the account, how its column is made of the value).
+MIRRORS = {
+    "mrr": ("mrr", lambda value: SQL("round(%s::numeric, 2)", value)),
+    "renewal": ("renewal_on", _date_of),
+    "last_interaction": ("last_interaction_on", _date_of),
+    "mood": (
+        "mood",
+        lambda value: SQL("least(greatest(round(%s), 1), 5)::int::varchar", value),
+    ),
+}
+
+
+class CsAccount(models.Model):
+    """What is known of a customer."""
+
+    _inherit = "cs.account"
+
+    value_ids = fields.One2many(
+        comodel_name="cs.metric.value",
+        inverse_name="account_id",
+        string="Facts",
+        readonly=True,
+        copy=False,
+    )
+
+    @api.model
+    def _company_days(self, as_of=None):
+        """Return what ``as_of`` means at each company.
+
+        :param as_of: as :meth:`_as_of_moment` takes it
+        :return: ``{company id: (naive UTC moment, local date)}``
+        """
+        days = {}
+        for company in self._all_companies():
+            moment = self._as_of_moment(as_of, company)
+            days[company.id] = (moment, self._local_date(moment, company))
+        return days
+
+    @api.model
+    def _all_companies(self):
+        # sudo: calendars, whoever asks; which accounts are seen is another question.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return companies.search_fetch(Domain.TRUE, [])
+
+    @api.model
+    def _sql_companies(self):
+        """Return the calendars of all companies as a relation.
+
+        :return: an ``SQL``: company_id, today (date), tz (name of the time zone)
+        """
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s::date, %s)",
+                company.id,
+                self._today(company),
+                self._company_tz(company).key,
+            )
+            for company in self._all_companies()
+        )
+        return SQL("SELECT * FROM (VALUES %s) c (company_id, today, tz)", rows)
+
+    @api.model
+    def _day_start(self, day, company=None):
+        """Return the naive UTC moment at which a day begins at a company.
+
+        :param day: a ``date``
+        :param company: a res.company; the current one without it
+        """
+        start = datetime.combine(day, time.min, tzinfo=self._company_tz(company))
+        return start.astimezone(UTC).replace(tzinfo=None)
+
+    @api.model
+    def _mirror_facts(self, accounts=None, metric_ids=None):
+        """Copy the mirrored facts onto the accounts, only where they differ.
+
+        A fact that nobody ever knew leaves the account as it is; one that became
+        unknown empties it.
+
+        :param accounts: the accounts, or a list of their ids; all without it
+        :param metric_ids: only the mirrors of these metrics
+        """
+        # sudo: mirrors are the same whoever causes them, and written by nobody else.
+        metrics = self.env["cs.metric"].sudo().with_context(active_test=False)
+        domain = Domain("key", "in", list(MIRRORS))
+        if metric_ids is not None:
+            domain &= Domain("id", "in", metric_ids)
+        for metric in metrics.search(domain):
+            field_name, to_column = MIRRORS[metric.key]
+            self.flush_model([field_name])
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE cs_account a
+                       SET %(column)s = %(value)s
+                      FROM cs_metric_value v
+                     WHERE v.account_id = a.id
+                       AND v.metric_id = %(metric_id)s
+                       AND a.%(column)s IS DISTINCT FROM %(value)s
+                       AND %(scope)s
+                    """,
+                    column=SQL.identifier(field_name),
+                    value=to_column(SQL("v.value")),
+                    metric_id=metric.id,
+                    scope=self._sql_scope(SQL("a.id"), accounts),
+                )
+            )
+            self.invalidate_model([field_name])
+
+    @api.model
+    def _sql_scope(self, column, accounts=None):
+        """Return the condition that ``column`` is the id of one of the accounts.
+
+        :param column: an ``SQL``
+        :param accounts: the accounts, or a list of their ids; None: no condition
+        """
+        if accounts is None:
+            return SQL("TRUE")
+        account_ids = (
+            accounts.ids if isinstance(accounts, models.BaseModel) else accounts
+        )
+        return SQL("%s = ANY(%s::int[])", column, list(account_ids))

@@ -1,0 +1,1 @@
+"""Spreadsheets as people keep them: read, understood, loaded row by row."""

@@ -1,0 +1,78 @@
+"""Cells that name a record: a user, a package, an industry, a state."""
+
+from collections import Counter, defaultdict
+
+from .cells import BadRow
+
+
+class Choices:
+    """Looks up, once for a whole file, the records that its cells name."""
+
+    def __init__(self, env, company, rows):
+        """
+        :param rows: list of ``{target key: text}``
+        """
+        self.env = env
+        self.company = company
+        # sudo: a login, a name and a state are all that is read of these records.
+        self._csms = self._load("res.users", "login", rows, "csm")
+        self._packages = self._load("cs.package", "name", rows, "package")
+        self._industries = self._load("cs.industry", "name", rows, "industry")
+        self._states = self._load_states(
+            {row.get("state") for row in rows} - {"", None}
+        )
+
+    def account_values(self, row):
+        """Return the fields of a cs.account that a row gives.
+
+        :raise BadRow: one of them names nothing
+        """
+        values = {}
+        for key, field_name, known in (
+            ("csm", "csm_id", self._csms),
+            ("package", "package_id", self._packages),
+            ("industry", "industry_id", self._industries),
+        ):
+            text = row.get(key)
+            if text:
+                values[field_name] = self._pick(known, text, key)
+        return values
+
+    def partner_values(self, row):
+        """Return state and country of a res.partner, empty for an unknown state."""
+        state = self._states.get((row.get("state") or "").casefold())
+        return (
+            {"state_id": state.id, "country_id": state.country_id.id} if state else {}
+        )
+
+    def _pick(self, known, text, key):
+        if text.casefold() not in known:
+            raise BadRow(
+                self.env._("Unknown %(field)s: %(text)s", field=key, text=text)
+            )
+        return known[text.casefold()]
+
+    def _load(self, model, field_name, rows, key):
+        texts = {row[key] for row in rows if row.get(key)}
+        if not texts:
+            return {}
+        records = self.env[model].sudo().search([(field_name, "!=", False)])
+        return {record[field_name].casefold(): record.id for record in records}
+
+    def _load_states(self, texts):
+        """Return ``{code or name: state}`` of the country that knows most of them.
+
+        PA is Pará and Pennsylvania: the file as a whole says which; where it doesn't,
+        the company's own country.
+        """
+        wanted = {text.casefold() for text in texts}
+        if not wanted:
+            return {}
+        by_country = defaultdict(dict)
+        for state in self.env["res.country.state"].sudo().search([]):
+            for text in {state.code.casefold(), state.name.casefold()} & wanted:
+                by_country[state.country_id][text] = state
+        known = Counter({country: len(found) for country, found in by_country.items()})
+        own = self.company.country_id
+        best = max(known, key=lambda one: (known[one], one == own), default=None)
+        return by_country[best] if best else {}
