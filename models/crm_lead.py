@@ -50,14 +50,17 @@ class CrmLead(models.Model):
         self.ensure_one()
         customer = self.partner_id.commercial_partner_id
         people = (self.partner_id | customer.child_ids) - customer
+        company = self.company_id or self.env.company
         return {
             "lead_id": self.id,
-            "company_id": (self.company_id or self.env.company).id,
+            "company_id": company.id,
             "partner_id": customer.id,
             "user_id": (self.user_id or self.env.user).id,
             "mrr": self.recurring_revenue_monthly,
             "expected_close_on": self.date_deadline,
-            "contract_start_on": self.date_closed and self.date_closed.date(),
+            "contract_start_on": self.env["cs.account"]._local_date(
+                self.date_closed or fields.Datetime.now(), company
+            ),
             "history": self.description,
             "contact_ids": [
                 Command.create({"partner_id": person.id})

@@ -122,24 +122,27 @@ class CsHandoff(models.Model):
         self.env["cs.subscription"].create(lines or [{**common, "mrr": self.mrr}])
 
     def _bring_facts(self, account):
-        readings = []
-        if self.employees:
-            readings.append(
-                {"account": account.id, "metric": "employees", "value": self.employees}
-            )
-        if self.competitor_id or self.competitor_known:
-            readings.append(
-                {
-                    "account": account.id,
-                    "metric": "from_competitor",
-                    "value": 1 if self.competitor_id else 0,
-                }
-            )
-        answer = self.env["cs.metric.value"].record(readings)
+        """Record what sales knows; then what our own records say takes over."""
+        facts = {
+            "employees": self.employees or None,
+            "from_competitor": bool(self.competitor_id)
+            if self.competitor_id or self.competitor_known
+            else None,
+            # A contract that begins later counts as sold: nothing else says so yet.
+            "mrr": self.mrr or None,
+            "products": len(self.line_ids.product_id) or None,
+        }
+        if account.mrr:
+            facts.update(mrr=None, products=None)
+        answer = self.env["cs.metric.value"].record(
+            [
+                {"account": account.id, "metric": key, "value": value}
+                for key, value in facts.items()
+                if value is not None
+            ]
+        )
         if answer["errors"]:
-            raise UserError(
-                "\n".join(error["reason"] for error in answer["errors"])
-            )
+            raise UserError("\n".join(error["reason"] for error in answer["errors"]))
         self.env["cs.metric.source"]._run_builtin(account)
 
     def _give_csm(self, account):

@@ -177,6 +177,13 @@ class TestHandoff(CsCase):
         self.assertEqual(account.subscription_ids.product_id, products)
         self.assertEqual(account.mrr, 3000)
 
+    def test_a_contract_that_begins_later_counts_as_sold(self):
+        handoff = self.hand_off()
+        handoff.contract_start_on = date(2099, 1, 1)
+        account = self.accept(handoff)
+        self.assertEqual(account.mrr, 3000)
+        self.assertTrue(account.segment_id)
+
     def test_sales_reads_no_customers(self):
         account = self.accept(self.hand_off())
         with self.assertRaises(AccessError):
