@@ -239,7 +239,7 @@ class CsDemo(models.AbstractModel):
     def _give_csms(self, accounts):
         """Spread customers as the team does: Enterprise over three, ME to one."""
         enterprise = self._ref("cs_segment_enterprise")
-        portfolios = {login: self.env["cs.account"] for login in CSMS}
+        portfolios = dict.fromkeys(CSMS, self.env["cs.account"])
         for number, account in enumerate(accounts):
             is_large = account.segment_id == enterprise or number < stories.ENTERPRISE
             portfolios[CSMS[number % 3] if is_large else "diego"] |= account

@@ -32,7 +32,7 @@ class CsAccount(models.Model):
 
     _name = "cs.account"
     _description = "Customer"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "mrr desc, id desc"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
@@ -181,8 +181,3 @@ class CsAccount(models.Model):
                 )
             )
         return super().write(vals)
-
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for account in self:
-            account.access_url = f"/my/customer-success/{account.id}"

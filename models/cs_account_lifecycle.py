@@ -29,8 +29,9 @@ class CsAccount(models.Model):
         """End what is under way with customers that left; the history stays."""
         reason = self.env._("The customer left.")
         self.journey_ids.filtered(
-            lambda journey: journey.state in ("running", "paused")
-            and journey.kind == "lifecycle"
+            lambda journey: (
+                journey.state in ("running", "paused") and journey.kind == "lifecycle"
+            )
         ).action_cancel(reason)
         self.env["cs.alert"].search(
             [("account_id", "in", self.ids), ("state", "=", "open")]

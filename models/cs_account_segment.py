@@ -7,7 +7,8 @@ class CsAccount(models.Model):
     _inherit = "cs.account"
 
     segment_facts = fields.Json(
-        copy=False, help="Answers of the rules, kept so that the verdict explains itself."
+        copy=False,
+        help="Answers of the rules, kept so that the verdict explains itself.",
     )
     segment_explanation = fields.Text(compute="_compute_segment_explanation")
 

@@ -17,7 +17,9 @@ class CsAccount(models.Model):
         :return: a ``ZoneInfo``
         """
         company = company or self.company_id[:1] or self.env.company
-        return ZoneInfo(company.resource_calendar_id.tz or company.partner_id.tz or "UTC")
+        return ZoneInfo(
+            company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+        )
 
     @api.model
     def _today(self, company=None):

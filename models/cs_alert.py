@@ -26,9 +26,7 @@ class CsAlert(models.Model):
         ondelete="cascade",
         index=True,
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, index=True
-    )
+    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
     user_id = fields.Many2one(
         comodel_name="res.users", string="Responsible", index=True, tracking=True
     )

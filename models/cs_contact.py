@@ -12,7 +12,9 @@ class CsContact(models.Model):
     account_id = fields.Many2one(
         comodel_name="cs.account", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     sequence = fields.Integer(default=10)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -24,7 +26,7 @@ class CsContact(models.Model):
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
     function = fields.Char(related="partner_id.function", readonly=False)
-    role_id = fields.Many2one(comodel_name="cs.contact.role", string="Role")
+    role_id = fields.Many2one(comodel_name="cs.contact.role")
     influence = fields.Selection(
         selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
         default="medium",

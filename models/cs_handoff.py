@@ -224,7 +224,9 @@ class CsHandoff(models.Model):
         reason = (reason or "").strip()
         self._check_is_customer_success()
         if not reason:
-            raise UserError(self.env._("Say what is missing, so that sales can mend it."))
+            raise UserError(
+                self.env._("Say what is missing, so that sales can mend it.")
+            )
         for handoff in self:
             if handoff.state != "submitted":
                 raise UserError(

@@ -164,8 +164,9 @@ class CsHandoff(models.Model):
 
     def _start_lifecycle(self, account):
         running = account.journey_ids.filtered(
-            lambda journey: journey.kind == "lifecycle"
-            and journey.state in ("running", "paused")
+            lambda journey: (
+                journey.kind == "lifecycle" and journey.state in ("running", "paused")
+            )
         )
         if not running:
             template = account._lifecycle_template()

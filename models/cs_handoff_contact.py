@@ -18,7 +18,7 @@ class CsHandoffContact(models.Model):
     )
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
-    role_id = fields.Many2one(comodel_name="cs.contact.role", string="Role")
+    role_id = fields.Many2one(comodel_name="cs.contact.role")
     expectations = fields.Char(help="What this person expects from us, and why.")
 
     _handoff_partner_uniq = models.UniqueIndex(

@@ -57,7 +57,9 @@ class CsObservation(models.AbstractModel):
             )
         if self.basis == "change":
             return self.env._(
-                "%(metric)s, change in %(days)s days", metric=name, days=self.window_days
+                "%(metric)s, change in %(days)s days",
+                metric=name,
+                days=self.window_days,
             )
         if self.basis == "change_pct":
             return self.env._(

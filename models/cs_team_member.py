@@ -83,14 +83,18 @@ class CsTeamMember(models.Model):
         """Return ``{(user id, company id): {segment: active customers}}``."""
         carried = defaultdict(dict)
         # sudo: loads count customers whom the reader may not see one by one
-        groups = self.env["cs.account"].sudo()._read_group(
-            [
-                ("csm_id", "in", self.user_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("state", "=", "active"),
-            ],
-            ["csm_id", "company_id", "segment_id"],
-            ["__count"],
+        groups = (
+            self.env["cs.account"]
+            .sudo()
+            ._read_group(
+                [
+                    ("csm_id", "in", self.user_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("state", "=", "active"),
+                ],
+                ["csm_id", "company_id", "segment_id"],
+                ["__count"],
+            )
         )
         for user, company, segment, count in groups:
             carried[user.id, company.id][segment] = count

@@ -59,7 +59,9 @@ class FactsCase(CsCase):
         """Return the value that verdicts read, None if it is unknown."""
         rows = self.rows(as_of)
         account = account or self.account
-        return rows.get((account.id, self.env.ref(f"customer_success.cs_metric_{metric}").id))
+        return rows.get(
+            (account.id, self.env.ref(f"customer_success.cs_metric_{metric}").id)
+        )
 
     def rows(self, as_of=None):
         """Return all that verdicts read: ``{(account id, metric id): value}``."""

@@ -1,3 +1,5 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
@@ -78,7 +80,7 @@ class TestAccess(CsCase):
         self.assertEqual(account.partner_id, company)
 
     def test_one_account_per_customer_and_company(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
             self.make_account(partner_id=self.mine.partner_id.id)
 
     def test_a_customer_does_not_move_to_another_company(self):

@@ -126,11 +126,13 @@ class TestAlert(CsCase):
             ["[('gone', '=', 1)]", broken.id],
         )
         broken.invalidate_recordset()
-        with self.at_time("2026-04-02 12:00:00"), self.enter_registry_test_mode():
-            with self.assertLogs("odoo.addons.customer_success", "ERROR"):
-                self.env.ref(
-                    "customer_success.ir_cron_run_alert_rules"
-                ).method_direct_trigger()
+        cron = self.env.ref("customer_success.ir_cron_run_alert_rules")
+        with (
+            self.at_time("2026-04-02 12:00:00"),
+            self.enter_registry_test_mode(),
+            self.assertLogs("odoo.addons.customer_success", "ERROR"),
+        ):
+            cron.method_direct_trigger()
         self.assertTrue(self.alerts_of(account))
 
     def test_alerts_of_colleagues_are_not_seen(self):

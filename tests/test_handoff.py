@@ -127,7 +127,9 @@ class TestHandoff(CsCase):
         second.action_set_won()
         self.accept(second.with_user(self.salesperson).action_cs_handoff())
         self.assertEqual(account.state, "active")
-        self.assertEqual(sorted(account.journey_ids.mapped("state")), ["cancelled", "running"])
+        self.assertEqual(
+            sorted(account.journey_ids.mapped("state")), ["cancelled", "running"]
+        )
 
     def test_sent_back_with_a_reason(self):
         handoff = self.hand_off()

@@ -89,7 +89,9 @@ class TestHealth(CsCase):
         account = self.make_account()
         account._score()
         self.assertEqual(account.health_band, "unknown")
-        self.assertEqual(sum(line["contribution"] for line in account.explain_health()), 0)
+        self.assertEqual(
+            sum(line["contribution"] for line in account.explain_health()), 0
+        )
 
     def test_stale_is_unknown(self):
         account = self.make_account()
@@ -113,7 +115,15 @@ class TestHealth(CsCase):
         self.assertAlmostEqual(total, account.health_score, 6)
         self.assertEqual(
             set(lines[0]),
-            {"measure", "value", "age_days", "points", "weight", "contribution", "kind"},
+            {
+                "measure",
+                "value",
+                "age_days",
+                "points",
+                "weight",
+                "contribution",
+                "kind",
+            },
         )
         self.assertEqual([line["kind"] for line in lines], ["measure"] * 3)
 
@@ -166,7 +176,8 @@ class TestHealth(CsCase):
         self.assertEqual(len(account.explain_health(date(2026, 3, 2))), 3)
         self.assertAlmostEqual(
             sum(
-                line["contribution"] for line in account.explain_health(date(2026, 3, 2))
+                line["contribution"]
+                for line in account.explain_health(date(2026, 3, 2))
             ),
             90,
             4,

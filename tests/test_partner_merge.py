@@ -53,7 +53,9 @@ class TestPartnerMerge(CsCase):
 
     def test_people_merged_are_one_stakeholder(self):
         account = self.make_account()
-        people = self.env["res.partner"].create([{"name": "Marta"}, {"name": "Marta S."}])
+        people = self.env["res.partner"].create(
+            [{"name": "Marta"}, {"name": "Marta S."}]
+        )
         account.contact_ids = [
             Command.create({"partner_id": person.id}) for person in people
         ]

@@ -68,7 +68,9 @@ class TestSegment(CsCase):
             *(self.make_account() for _number in range(30))
         )
         for account in accounts:
-            self.record(account, employees=50 + 100 * (account.id % 2), mrr=3000, products=3)
+            self.record(
+                account, employees=50 + 100 * (account.id % 2), mrr=3000, products=3
+            )
         self.env["cs.segment"]._assign(accounts[:1])
         with self.assertQueryCount(6):
             self.env["cs.segment"]._assign(accounts)

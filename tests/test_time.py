@@ -53,8 +53,6 @@ class TestTime(CsCase):
         seen = self.env["cs.account"].with_user(manager).search([])
         self.assertIn(ours, seen)
         self.assertNotIn(theirs, seen)
-        manager.write(
-            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
-        )
+        manager.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         seen = self.env["cs.account"].with_user(manager).search([])
         self.assertEqual(seen, theirs)
