@@ -16,7 +16,11 @@ class CsDemo(models.AbstractModel):
     @api.model
     def _build(self):
         """Fill a database that has demo data with 115 customers and their stories."""
-        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+        self.with_context(
+            tracking_disable=True, mail_create_nosubscribe=True
+        )._make_everything()
+
+    def _make_everything(self):
         self._settle_company()
         self._settle_users()
         self._make_team()
@@ -35,7 +39,7 @@ class CsDemo(models.AbstractModel):
         return self.env.ref(f"customer_success.{name}")
 
     def _settle_company(self):
-        """Let the main company speak reais and São Paulo time, unless it keeps books."""
+        """Let the main company count in reais, unless it keeps books already."""
         company = self.env.ref("base.main_company")
         company.resource_calendar_id.tz = "America/Sao_Paulo"
         if "account.move" in self.env:
@@ -166,16 +170,16 @@ class CsDemo(models.AbstractModel):
             days = stories.RENEWAL_NEAR.get(number, 65 + number * 31 % 260)
             end = today + relativedelta(days=days)
             mrr = self._mrr(number)
-            for product in products[:count]:
-                rows.append(
-                    {
-                        "account_id": account.id,
-                        "product_id": product.id,
-                        "mrr": round(mrr / count, 2),
-                        "start_on": end - relativedelta(months=24, days=-1),
-                        "end_on": end,
-                    }
-                )
+            rows += [
+                {
+                    "account_id": account.id,
+                    "product_id": product.id,
+                    "mrr": round(mrr / count, 2),
+                    "start_on": end - relativedelta(months=24, days=-1),
+                    "end_on": end,
+                }
+                for product in products[:count]
+            ]
         self.env["cs.subscription"].create(rows)
 
     @staticmethod

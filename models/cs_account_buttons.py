@@ -30,7 +30,7 @@ class CsAccount(models.Model):
             account.handoff_count = counts.get(account, 0)
 
     def _count_by_account(self, model, *domain):
-        """Return ``{account: number of records}`` of a model that belongs to accounts."""
+        """Return how many records of a model each account has: ``{account: n}``."""
         return dict(
             self.env[model]._read_group(
                 [("account_id", "in", self.ids), *domain], ["account_id"], ["__count"]

@@ -98,7 +98,7 @@ class CsAccount(models.Model):
         return len(changed)
 
     def _mirror_health(self, now):
-        """Show the latest snapshot, and the points since 30 days ago, on the account."""
+        """Show the latest snapshot, and its points since 30 days ago, on accounts."""
         self.env.execute_query(
             SQL(
                 """

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -57,7 +57,6 @@ class CsAccount(models.Model):
             )
         if isinstance(as_of, datetime):
             return as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
-        assert isinstance(as_of, date)
         next_day = datetime.combine(
             as_of + timedelta(days=1), time.min, tzinfo=self._company_tz(company)
         )

@@ -43,7 +43,7 @@ class CsCondition(models.AbstractModel):
         return " ".join(words)
 
     def _answer(self, value):
-        """Return what was seen beside what was asked, such as "Employees: 230 > 100"."""
+        """Return what was seen beside what was asked, as "Employees: 230 (> 100)"."""
         self.ensure_one()
         seen = self.env._("unknown") if value is None else self._format_value(value)
         if self.operator in ("known", "unknown"):

@@ -48,7 +48,7 @@ class CsObservation(models.AbstractModel):
                 )
 
     def _basis_label(self):
-        """Return the words for what is looked at, such as "Use, change (%) in 30 days"."""
+        """Return the words for what is looked at: "Use, change (%) in 30 days"."""
         self.ensure_one()
         name = self.metric_id.name
         if self.basis == "ratio":

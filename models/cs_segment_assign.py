@@ -95,7 +95,8 @@ class CsSegment(models.Model):
             explained AS (
                 SELECT d.account_id, d.segment_id,
                        COALESCE(BOOL_OR(v.rank < d.rank
-                           AND v.matched + v.missing >= v.needed), FALSE) AS provisional,
+                           AND v.matched + v.missing >= v.needed), FALSE)
+                           AS provisional,
                        jsonb_agg(v.facts ORDER BY v.rank)
                            FILTER (WHERE v.rank <= d.rank) AS facts
                   FROM decided d LEFT JOIN verdicts v ON v.account_id = d.account_id
