@@ -8,3 +8,4 @@ from . import test_segment
 from . import test_team
 from . import test_time
 from . import test_metric_record
+from . import test_tours

@@ -1,0 +1,87 @@
+import { registry } from "@web/core/registry";
+
+/** The line: win the deal, hand it off, accept it, do the first task. */
+registry.category("web_tour.tours").add("cs_line_tour", {
+    steps: () => [
+        {
+            content: "Win the deal",
+            trigger: "button[name=action_set_won_rainbowman]",
+            run: "click",
+        },
+        {
+            content: "Hand it off to customer success",
+            trigger: ".o_statusbar_buttons button[name=action_open_cs_handoff]",
+            run: "click",
+        },
+        {
+            content: "The deal's revenue is there already",
+            trigger: ".o_field_widget[name=mrr] input:value(3,000.00)",
+        },
+        {
+            content: "Say how many employees file expenses",
+            trigger: ".o_field_widget[name=employees] input",
+            run: "edit 250",
+        },
+        {
+            content: "Submit",
+            trigger: "button[name=action_submit]",
+            run: "click",
+        },
+        {
+            content: "Accept",
+            trigger: "button[name=action_accept]",
+            run: "click",
+        },
+        {
+            content: "The handoff leads to the customer",
+            trigger: "button[name=action_open_account]",
+            run: "click",
+        },
+        {
+            content: "The kick-off is open, with its deadline in three days",
+            trigger:
+                ".o_field_widget[name=pending_task_ids] .o_data_row:contains(Kick-off):contains(In 3 days)",
+        },
+        {
+            content: "Go to the customers",
+            trigger: ".o_menu_sections [data-menu-xmlid='customer_success.menu_customers']",
+            run: "click",
+        },
+        {
+            content: "The customer stands in the first column",
+            trigger:
+                ".o_kanban_group:contains(Project) .o_kanban_record:contains(Transportes Aurora)",
+            run: "click",
+        },
+        {
+            content: "Conclude the kick-off",
+            trigger:
+                ".o_field_widget[name=pending_task_ids] .o_data_row:contains(Kick-off) button[name=action_conclude]",
+            run: "click",
+        },
+        {
+            content: "It was a good meeting",
+            trigger: ".modal .o_field_widget[name=mood] select",
+            run: "selectByLabel Happy",
+        },
+        {
+            content: "Conclude it with what was said",
+            trigger: ".modal button[name=action_conclude]",
+            run: "click",
+        },
+        {
+            content: "The next task is open",
+            trigger:
+                ".o_field_widget[name=pending_task_ids]:not(:contains(Kick-off)) .o_data_row button[name=action_conclude]",
+        },
+        {
+            content: "The kick-off is in the history",
+            trigger: ".o_notebook a[name=history]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_field_widget[name=settled_task_ids] .o_data_row:contains(Kick-off)",
+        },
+    ],
+});
