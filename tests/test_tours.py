@@ -42,5 +42,5 @@ class TestTours(HttpCase):
         )
         account = self.env["cs.account"].search([("partner_id", "=", customer.id)])
         self.assertEqual(account.csm_id, self.user)
-        self.assertEqual(account.mood, "4")
+        self.assertEqual(account.mood, "5")
         self.assertEqual(account.task_ids.mapped("state").count("open"), 1)

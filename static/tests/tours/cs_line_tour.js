@@ -61,8 +61,8 @@ registry.category("web_tour.tours").add("cs_line_tour", {
         },
         {
             content: "It was a good meeting",
-            trigger: ".modal .o_field_widget[name=mood] select",
-            run: "selectByLabel Happy",
+            trigger: ".modal .o_field_widget[name=mood] .o_selection_badge:contains(Very happy)",
+            run: "click",
         },
         {
             content: "Conclude it with what was said",
