@@ -108,12 +108,13 @@ class CsAccount(models.Model):
         """Find customers by how many tasks of ``domain`` they have."""
         if operator not in COMPARISONS:
             return NotImplemented
+        compare = COMPARISONS[operator]
         tasks = self.env["cs.task"]
-        groups = tasks._read_group(
-            domain, ["account_id"], having=[("__count", operator, value)]
+        groups = tasks._read_group(domain, ["account_id"], ["__count"])
+        found = Domain(
+            "id", "in", [account.id for account, n in groups if compare(n, value)]
         )
-        found = Domain("id", "in", [account.id for (account,) in groups])
-        if COMPARISONS[operator](0, value):
+        if compare(0, value):
             # Customers without any such task are in no group.
             found |= Domain(
                 "id", "not in", tasks._search(domain).subselect("account_id")

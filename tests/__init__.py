@@ -1,3 +1,11 @@
+from . import test_interactions
+from . import test_journey_access
+from . import test_journey_moves
+from . import test_journey_nightly
+from . import test_journey_properties
+from . import test_journey_recurrence
+from . import test_journey_speed
+from . import test_journey_templates_shipped
 from . import test_journey_walk
 from . import test_access
 from . import test_alert
@@ -9,3 +17,5 @@ from . import test_team
 from . import test_time
 from . import test_metric_record
 from . import test_tours
+from . import test_task_due
+from . import test_task_people

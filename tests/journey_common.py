@@ -1,4 +1,8 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
 from odoo import Command, fields
+from odoo.tests.common import freeze_time
 
 from .common import CsCase
 
@@ -68,6 +72,23 @@ class JourneyCase(CsCase):
         if len(moment) == len("2026-01-23"):
             moment += " 12:00:00"
         return self.at_time(moment)
+
+    @contextmanager
+    def calendar(self, day):
+        """Walk through the days: gives a function that goes to the next noon.
+
+        One frozen clock for all of them: freezing anew each day takes long.
+        """
+        moment = fields.Datetime.to_datetime(f"{day} 12:00:00")
+        with freeze_time(moment) as clock:
+
+            def next_day():
+                nonlocal moment
+                moment += timedelta(days=1)
+                clock.move_to(moment)
+                return moment.date()
+
+            yield next_day
 
     @staticmethod
     def day(text):

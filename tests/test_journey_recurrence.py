@@ -1,0 +1,94 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .journey_common import JourneyCase
+
+
+@tagged("post_install", "-at_install")
+class TestJourneyRecurrence(JourneyCase):
+    """Recurring tasks come again by plan, one at a time, while the visit lasts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.template = cls.make_template(
+            (
+                {"min_days": 45},
+                [
+                    cls.task("Learn", 1, duration_days=10),
+                    cls.task(
+                        "Weekly meeting",
+                        1,
+                        kind="interaction",
+                        duration_days=7,
+                        recurrence_days=7,
+                    ),
+                ],
+            ),
+            ({"endless": True}, [cls.task("Follow-up", recurrence_days=45)]),
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.account = self.make_account()
+        with self.at("2026-01-01"):
+            self.journey = self.account.start_journey(self.template)
+
+    def weekly(self, state="open"):
+        return self.named(self.journey, "Weekly meeting", state)
+
+    def test_comes_again_when_it_was_planned(self):
+        with self.at("2026-01-05"):
+            self.weekly().action_done()
+            coming = self.weekly("waiting")
+            self.assertEqual(coming.date_planned, self.day("2026-01-08"))
+            with self.assertRaisesRegex(UserError, "2026-01-08"):
+                coming.action_done()
+            self.nightly()
+            self.assertFalse(self.weekly())
+        with self.at("2026-01-08"):
+            self.nightly()
+            self.assertEqual(self.weekly().date_deadline, self.day("2026-01-15"))
+
+    def test_late_ones_do_not_pile_up(self):
+        """Three weeks late: one opens, today, and none in the past."""
+        with self.at("2026-01-23"):
+            self.nightly()
+            self.assertEqual(len(self.weekly()), 1)
+            self.weekly().action_done()
+            self.assertEqual(self.weekly().date_open, self.day("2026-01-23"))
+            self.assertEqual(len(self.weekly("waiting")), 0)
+
+    def test_six_or_seven_meetings_in_45_days_of_adoption(self):
+        with self.at("2026-01-02"):
+            self.named(self.journey, "Learn").action_done()
+        for week in range(1, 8):
+            with self.at(f"2026-{1 + (7 * week) // 32:02}-{(7 * week) % 31 + 1:02}"):
+                self.nightly()
+                self.weekly().action_done()
+                self.nightly()
+        meetings = self.named(self.journey, "Weekly meeting")
+        self.assertIn(len(meetings.filtered("date_open")), (6, 7))
+        self.assertEqual(self.journey.stage_id, self.template.stage_ids[1])
+        self.assertFalse(self.weekly() | self.weekly("waiting"))
+
+    def test_skipping_one_does_not_end_the_series(self):
+        with self.at("2026-01-05"):
+            self.weekly().action_skip("Holidays")
+        self.assertEqual(self.weekly("waiting").date_planned, self.day("2026-01-08"))
+
+    def test_ongoing_lives_three_years_with_its_follow_ups(self):
+        with self.at("2026-01-02"):
+            self.named(self.journey, "Learn").action_done()
+        opened = []
+        for month in range(2, 39):
+            with self.at(f"{2026 + month // 12}-{month % 12 + 1:02}-15"):
+                self.nightly()
+                follow_ups = self.named(self.journey, "Follow-up", "open")
+                opened += follow_ups.mapped("date_open")
+                follow_ups.action_done()
+                pending = self.named(self.journey, "Follow-up", "waiting")
+                self.assertLessEqual(len(pending), 1)
+        self.assertEqual(self.journey.state, "running")
+        self.assertEqual(len(opened), len(set(opened)))
+        self.assertGreater(len(opened), 18)
