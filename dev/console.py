@@ -46,10 +46,10 @@ def run(cmd, what, **kwargs):
     from . import children
 
     cmd = [os.fspath(part) for part in cmd]
+    kwargs.setdefault("stdin", subprocess.DEVNULL)
     try:
         proc = children.start(
             cmd,
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -7,10 +7,11 @@ mirror's address is the one the machine already uses.
 import os
 import re
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
-from . import console, state
+from . import children, console, state
 from .console import Failure, step
 
 SUITE = "sid"
@@ -69,6 +70,23 @@ def _download(folder, packages):
     for path in arriving.glob("*.deb"):
         os.replace(path, folder / path.name)
     arriving.rmdir()
+
+
+def unpack(deb, folder):
+    """Like `dpkg-deb -x`, whose helpers would live on if it were killed."""
+    read = children.start(
+        ["dpkg-deb", "--fsys-tarfile", deb],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        tar = ["tar", "-x", "--no-same-owner", "-C", folder]
+        console.run(tar, f"unpacking {deb.name}", stdin=read.stdout)
+    finally:
+        read.stdout.close()
+        status = read.wait()
+    if status:
+        raise Failure(f"{deb.name} is damaged; it is fetched anew next time")
 
 
 def fetch(packages):

@@ -9,9 +9,9 @@ from .console import step
 
 TEXT = {".py", ".xml", ".csv", ".js", ".scss", ".css", ".md", ".toml", ".po", ".pot"}
 TEXT |= {".txt", ".svg", ".lock", ""}
-#: Only what knows Odoo (ruff does the rest, faster) and less what asks for README.rst, as
-#: projects of the Odoo Community Association have it, or is a matter of taste. In this
-#: order it can only be given on the command line.
+#: Only what knows Odoo (ruff does the rest, faster), less what asks for README.rst, as
+#: projects of the Odoo Community Association have it, or is a matter of taste. This
+#: order can only be given on the command line.
 PYLINT = (
     "--disable=all",
     "--enable=odoolint",
@@ -44,10 +44,10 @@ def lint(_options):
 
 
 def _told(name, check, files):
-    found = check(files)
-    if not found:
-        step(f"lint: {name}")
-    return found
+    clean = check(files)
+    if not clean:
+        step(f"lint: {name} complains")
+    return clean
 
 
 def tracked():

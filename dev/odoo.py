@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from . import console, debian, state, venv
+from . import debian, state, venv
 from .console import Failure, step
 
 SERIES = (19, 0)
@@ -91,7 +91,7 @@ def ensure():
     work.mkdir()
     for deb in debs:
         try:
-            console.run(["dpkg-deb", "-x", deb, work], f"unpacking {deb.name}")
+            debian.unpack(deb, work)
         except Failure:
             deb.unlink(missing_ok=True)  # damaged: fetched anew next time
             raise

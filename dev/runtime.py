@@ -19,7 +19,8 @@ _FONTS = """<?xml version="1.0"?>
 </fontconfig>
 """
 _BROWSER = """#!/bin/sh
-# Ends with the process that started it, however that one ends.
+# Ends with the process that started it, however that one ends; leaves no traces.
+export XDG_CACHE_HOME={home} XDG_CONFIG_HOME={home} XDG_DATA_HOME={home}
 exec setpriv --pdeathsig KILL {browser} "$@"
 """
 
@@ -61,7 +62,8 @@ def _write_fonts():
 
 
 def _write_browser():
-    script = _BROWSER.format(browser=shlex.quote(system.browser()))
+    home = shlex.quote(str(state.sub("browser")))
+    script = _BROWSER.format(browser=shlex.quote(system.browser()), home=home)
     for name in system.BROWSERS:
         _write(state.sub("bin") / name, script, 0o755)
 

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from . import console, state
-from .console import step
+from .console import Failure, step
 
+TRIES = 3
 LOCK_FILE = Path(__file__).with_name("requirements.lock")
 
 
@@ -38,6 +39,7 @@ def clean_environment():
     }
     for name in ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_REQUIRE_VIRTUALENV"):
         keep.pop(name, None)
+    keep["PIP_CACHE_DIR"] = str(state.folder() / "pip")
     return keep
 
 
@@ -52,9 +54,13 @@ def ensure():
     make = [sys.executable, "-m", "venv", target]
     console.run(make, "making the virtual environment", env=env)
     pip = [python(), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
-    console.run(
-        [*pip, "--retries", "3", "-r", LOCK_FILE],
-        "installing the Python packages (is the network reachable?)",
-        env=env,
-    )
+    what = "installing the Python packages (is the network reachable?)"
+    for attempt in range(TRIES):  # what was fetched before stays in pip's own cache
+        try:
+            console.run([*pip, "-r", LOCK_FILE], what, env=env)
+            break
+        except Failure:
+            if attempt == TRIES - 1:
+                raise
+            step("once more")
     state.finish(target, _fingerprint())
