@@ -18,16 +18,21 @@ class CsAccount(models.Model):
         """
         self.flush_model(["state", "churned_on", "churn_reason_id"])
         churned = self._set_churned()
-        returned = self._set_returned()
+        self._set_returned()
         self.invalidate_model(["state", "churned_on"])
         churned._on_churned()
-        returned._on_returned()
 
     def _on_churned(self):
-        """Hook: these customers just left."""
-
-    def _on_returned(self):
-        """Hook: these customers just came back."""
+        """End what is under way with customers that left; the history stays."""
+        reason = self.env._("The customer left.")
+        self.journey_ids.filtered(
+            lambda journey: (
+                journey.state in ("running", "paused") and journey.kind == "lifecycle"
+            )
+        ).action_cancel(reason)
+        self.env["cs.alert"].search(
+            [("account_id", "in", self.ids), ("state", "=", "open")]
+        )._close(reason)
 
     @api.model
     def _churn_grace_days(self):

@@ -24,15 +24,3 @@ class CsAccount(models.Model):
     def _reactivate(self):
         """Take back customers that had left: a new deal or subscription runs."""
         self.write({"state": "active", "churned_on": False, "churn_reason_id": False})
-
-    def _on_churned(self):
-        """End what is under way with customers that left; the history stays."""
-        reason = self.env._("The customer left.")
-        self.journey_ids.filtered(
-            lambda journey: (
-                journey.state in ("running", "paused") and journey.kind == "lifecycle"
-            )
-        ).action_cancel(reason)
-        self.env["cs.alert"].search(
-            [("account_id", "in", self.ids), ("state", "=", "open")]
-        )._close(reason)

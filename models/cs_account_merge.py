@@ -34,7 +34,7 @@ class CsAccount(models.Model):
         if not others:
             return
         self.env.flush_all()
-        self._drop_present_values(others)
+        self.env["cs.metric.value"]._forget_present(self | others)
         for model, columns in UNIQUE_PER_ACCOUNT.items():
             self._drop_twins(model, columns, others)
         self._settle_rivals(others)
@@ -45,15 +45,6 @@ class CsAccount(models.Model):
         self._fill_from(others)
         others.with_context(tracking_disable=True).unlink()
         self.env["cs.metric.value"]._rebuild(self)
-
-    def _drop_present_values(self, others):
-        """The present is derived from the history: it is made anew after the move."""
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM cs_metric_value WHERE account_id IN %s",
-                tuple((self | others).ids),
-            )
-        )
 
     def _drop_twins(self, model, columns, others):
         """Delete rows of the others that this account, or an older other, has too."""
@@ -82,7 +73,28 @@ class CsAccount(models.Model):
         )
 
     def _settle_rivals(self, others):
-        """End what one customer has once only and the kept account runs already."""
+        """End what a customer has once only, where an older account has it too."""
+        alive = [("state", "in", ("running", "paused"))]
+        rivals = (self | others)._later_twins(
+            "cs.journey",
+            alive,
+            lambda journey: journey.kind == "lifecycle" or journey.template_id,
+        )
+        reason = self.env._("Merged with another customer")
+        rivals.action_cancel(reason)
+        (self | others)._later_twins(
+            "cs.alert", [("state", "=", "open")], lambda alert: alert.rule_id
+        )._close(reason)
+        self.env.flush_all()
+
+    def _later_twins(self, model, domain, key):
+        """Return records of these accounts whose like an older account has."""
+        records = self.env[model].search(
+            [("account_id", "in", self.ids), *domain], order="account_id, id"
+        )
+        records = records.sorted(lambda record: (record.account_id.id, record.id))
+        same = records.grouped(key)
+        return records.browse().concat(*(alike[1:] for alike in same.values()))
 
     def _fill_from(self, others):
         """Take from the others what this account does not know."""

@@ -16,7 +16,9 @@ class CsScorecard(models.Model):
         comodel_name="res.company", index=True, help="Empty: for every company."
     )
     is_default = fields.Boolean(
-        string="Default", help="Judges customers whose segment names no scorecard."
+        string="Default",
+        copy=False,
+        help="Judges customers whose segment names no scorecard.",
     )
     measure_ids = fields.One2many(
         comodel_name="cs.scorecard.measure", inverse_name="scorecard_id", copy=True

@@ -24,7 +24,9 @@ class CsSegment(models.Model):
         comodel_name="res.company", index=True, help="Empty: for every company."
     )
     is_default = fields.Boolean(
-        string="Default", help="Takes customers that match no segment before it."
+        string="Default",
+        copy=False,
+        help="Takes customers that match no segment before it.",
     )
     match = fields.Selection(
         selection=[

@@ -21,7 +21,11 @@ class TestHandoff(CsCase):
                 Command.create({"name": "Depósito", "type": "delivery"}),
             ],
         )
-        cls.lead = cls.env["crm.lead"].create(
+        cls.lead = cls.make_lead()
+
+    @classmethod
+    def make_lead(cls, **values):
+        return cls.env["crm.lead"].create(
             {
                 "name": "Despesas",
                 "type": "opportunity",
@@ -31,12 +35,14 @@ class TestHandoff(CsCase):
                 "recurring_plan": cls.env.ref("crm.crm_recurring_plan_yearly").id,
                 "date_deadline": date(2026, 2, 1),
                 "description": "<p>Planilhas</p>",
+                **values,
             }
         )
 
-    def hand_off(self):
-        self.lead.action_set_won()
-        return self.lead.with_user(self.salesperson).action_cs_handoff()
+    def hand_off(self, lead=None):
+        lead = lead or self.lead
+        lead.action_set_won()
+        return lead.with_user(self.salesperson).action_cs_handoff()
 
     def accept(self, handoff):
         handoff.action_submit()
@@ -111,9 +117,7 @@ class TestHandoff(CsCase):
 
     def test_a_second_deal_of_a_customer_adds_to_it(self):
         account = self.accept(self.hand_off())
-        second = self.lead.copy({"recurring_revenue": 1200})
-        second.action_set_won()
-        handoff = second.with_user(self.salesperson).action_cs_handoff()
+        handoff = self.hand_off(self.make_lead(recurring_revenue=1200))
         self.assertEqual(self.accept(handoff), account)
         self.assertEqual(len(account.journey_ids), 1)
         self.assertEqual(account.mrr, 3100)
@@ -123,9 +127,7 @@ class TestHandoff(CsCase):
         account.state = "churned"
         account.sudo()._on_churned()
         self.assertEqual(account.journey_ids.state, "cancelled")
-        second = self.lead.copy()
-        second.action_set_won()
-        self.accept(second.with_user(self.salesperson).action_cs_handoff())
+        self.accept(self.hand_off(self.make_lead()))
         self.assertEqual(account.state, "active")
         self.assertEqual(
             sorted(account.journey_ids.mapped("state")), ["cancelled", "running"]

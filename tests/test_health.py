@@ -16,6 +16,7 @@ class TestHealth(CsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["cs.scorecard"].search([]).write({"is_default": False})
+        cls.env.flush_all()
         metrics = {
             key: cls.env.ref(f"customer_success.cs_metric_{key}").id
             for key in ("nps", "active_users", "overdue_tasks")
@@ -208,7 +209,7 @@ class TestHealth(CsCase):
         for account in accounts:
             self.record(account, nps=account.id % 10)
         accounts[:1]._score()
-        with self.assertQueryCount(12):
+        with self.assertQueryCount(20):
             accounts._score()
 
     def test_nightly_action_judges_everybody(self):

@@ -43,8 +43,13 @@ registry.category("web_tour.tours").add("cs_line_tour", {
                 ".o_field_widget[name=pending_task_ids] .o_data_row:contains(Kick-off):contains(In 3 days)",
         },
         {
-            content: "Go to the customers",
-            trigger: ".o_menu_sections [data-menu-xmlid='customer_success.menu_customers']",
+            content: "Leave the CRM",
+            trigger: ".o_navbar_apps_menu button",
+            run: "click",
+        },
+        {
+            content: "Customer success opens on the customers",
+            trigger: ".o_app[data-menu-xmlid='customer_success.menu_root']",
             run: "click",
         },
         {
