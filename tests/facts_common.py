@@ -59,7 +59,9 @@ class FactsCase(CsCase):
         """Return the value that verdicts read, None if it is unknown."""
         rows = self.rows(as_of)
         account = account or self.account
-        return rows.get((account.id, self.env.ref(f"customer_success.cs_metric_{metric}").id))
+        return rows.get(
+            (account.id, self.env.ref(f"customer_success.cs_metric_{metric}").id)
+        )
 
     def rows(self, as_of=None):
         """Return all that verdicts read: ``{(account id, metric id): value}``."""
@@ -73,7 +75,7 @@ class FactsCase(CsCase):
             )
         }
 
-    def assertRefused(self, answer, *reasons):
+    def check_refused(self, answer, *reasons):
         """Every error of an answer, in order, contains its word."""
         self.assertEqual(len(answer["errors"]), len(reasons), answer)
         for error, reason in zip(answer["errors"], reasons, strict=True):

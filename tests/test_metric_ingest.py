@@ -80,7 +80,7 @@ class TestIngest(FactsCase, HttpCase):
             partner_id=self.make_partner("Longe").id, company_id=other.id
         )
         door = self.values.with_user(self.integration)
-        self.assertRefused(
+        self.check_refused(
             door.ingest([self.reading(account=there.id)]), "Unknown customer"
         )
         with self.assertRaises(AccessError):
