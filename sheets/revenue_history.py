@@ -8,25 +8,35 @@ from .periods import chains
 _DAY = timedelta(days=1)
 
 
-def readings(account_id, by_product, known, today):
+#: What it knows; readings of these by the source of subscriptions are corrected.
+METRICS = ("mrr", "products", "renewal")
+
+
+def readings(account_id, by_product, known, recorded, today):
     """Return the readings of revenue of one customer since its first line.
 
     One for each day on which MRR, products in force or the next end changed: with
-    the end of all of them, MRR and products 0 and no renewal.
+    the end of all of them, MRR and products 0 and no renewal. What was recorded
+    before the file told otherwise is corrected at its own moment.
 
     :param by_product: ``{product: [Period]}`` of the file
     :param known: the same of the subscriptions known before
+    :param recorded: ``[(metric, naive UTC moment, local day)]`` in the history
     :param today: the last day of history
     """
     segments = _segments(by_product, known)
     first = min(one.start for periods in by_product.values() for one in periods)
-    yield _reading(account_id, first, "tenure", min(start for start, *_s in segments))
+    since = min(start for start, *_rest in segments)
+    yield _reading(account_id, first, "tenure", since)
     before = {}
     for day in _days_of_change(segments, first, today):
         for key, value in _facts(segments, day).items():
             if key not in before or before[key] != value:
                 before[key] = value
                 yield _reading(account_id, day, key, value)
+    for key, moment, day in recorded:
+        if first <= day <= today:
+            yield _reading(account_id, moment, key, _facts(segments, day)[key])
 
 
 def _reading(account_id, day, key, value):

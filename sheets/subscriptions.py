@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..facts.batch import MAX_READINGS
@@ -9,7 +10,7 @@ from .cells import BadRow
 from .customer_finder import CustomerFinder
 from .loader import Loader, loader, target, write_different
 from .periods import Period, chains
-from .revenue_history import readings
+from .revenue_history import METRICS, readings
 
 _lt = LazyTranslate(__name__)
 
@@ -162,26 +163,50 @@ class SubscriptionLoader(Loader):
 
     def _history(self, periods, known):
         today = self.env["cs.account"]._today(self.company)
+        recorded = self._recorded_moments(list(periods))
         return [
             reading
             for account_id, by_product in periods.items()
-            for reading in readings(account_id, by_product, known[account_id], today)
+            for reading in readings(
+                account_id, by_product, known[account_id], recorded[account_id], today
+            )
         ]
 
-    def _record(self, history, periods):
-        # They are facts of the subscriptions, so the source that counts those owns
-        # them, whichever file they came in.
-        source = (
-            self.env["cs.metric.source"]
-            .sudo()
-            .search([("builtin", "=", "subscription")], limit=1)
+    def _recorded_moments(self, account_ids):
+        """Return ``{account id: [(metric, naive UTC moment, local day)]}``."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.account_id, m.key, r.at
+                  FROM cs_metric_reading r JOIN cs_metric m ON m.id = r.metric_id
+                 WHERE r.account_id = ANY(%s::int[])
+                   AND m.key = ANY(%s)
+                   AND r.source_id = %s
+                 ORDER BY r.at
+                """,
+                account_ids,
+                list(METRICS),
+                self._owner().id or None,
+            )
         )
+        accounts = self.env["cs.account"]
+        moments = defaultdict(list)
+        for account_id, key, at in rows:
+            day = accounts._local_date(at, self.company)
+            moments[account_id].append((key, at, day))
+        return moments
+
+    def _owner(self):
+        # They are facts of the subscriptions, so the source that counts those owns
+        # them, whichever file they came in. sudo: it is of all companies.
+        sources = self.env["cs.metric.source"].sudo().with_context(active_test=False)
+        return sources.search([("builtin", "=", "subscription")], limit=1)
+
+    def _record(self, history, periods):
         values = self.env["cs.metric.value"]
         for start in range(0, len(history), MAX_READINGS):
             part = history[start : start + MAX_READINGS]
-            for error in values.record(part, source)["errors"]:
+            for error in values.record(part, self._owner())["errors"]:
                 account_id = part[error["index"]]["account"]
-                lines = min(
-                    one.line for of in periods[account_id].values() for one in of
-                )
-                self.report.refuse(lines, error["reason"])
+                lines = [one.line for of in periods[account_id].values() for one in of]
+                self.report.refuse(min(lines), error["reason"])

@@ -75,7 +75,7 @@ class FactsCase(CsCase):
             )
         }
 
-    def assertRefused(self, answer, *reasons):
+    def check_refused(self, answer, *reasons):
         """Every error of an answer, in order, contains its word."""
         self.assertEqual(len(answer["errors"]), len(reasons), answer)
         for error, reason in zip(answer["errors"], reasons, strict=True):

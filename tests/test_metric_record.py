@@ -56,7 +56,7 @@ class TestRecord(FactsCase):
             self.reading(company="Nowhere"),
             self.reading(value=8),
         )
-        self.assertRefused(
+        self.check_refused(
             answer,
             *["Not a finite number"] * 3,
             *["Not a number"] * 3,
@@ -86,7 +86,7 @@ class TestRecord(FactsCase):
                 self.reading("nps", at="2026-01-05T12:05:00"),
                 self.reading("csat", 4, at="2026-01-05T12:05:01"),
             )
-            self.assertRefused(answer, "In the future")
+            self.check_refused(answer, "In the future")
             self.assertEqual(answer["recorded"], 1)
 
     def test_moments_are_utc_unless_they_say_otherwise(self):
@@ -159,7 +159,7 @@ class TestRecord(FactsCase):
             self.reading("renewal", "31/03/2027"),
             self.reading("tenure", date(2020, 1, 1)),
         )
-        self.assertRefused(answer, "Neither yes", "Not a date", "Not a date")
+        self.check_refused(answer, "Neither yes", "Not a date", "Not a date")
         self.assertEqual(self.present("from_competitor").display_value, "Yes")
         self.assertEqual(self.account.renewal_on, date(2027, 3, 31))
         self.assertIn("2020", self.present("tenure").display_value)
@@ -174,7 +174,7 @@ class TestOwner(FactsCase):
         self.record_all(self.reading(value=8, at=NOON), source=sheet)
         for source in (None, other):
             answer = self.record_all(self.reading(value=2), source=source)
-            self.assertRefused(answer, "Faturamento")
+            self.check_refused(answer, "Faturamento")
         # The same sheet of the next month is the same source.
         answer = self.record_all(self.reading(value=7), source=sheet)
         self.assertEqual(answer["recorded"], 1)
@@ -243,7 +243,7 @@ class TestWhichAccount(FactsCase):
 
     def test_an_ambiguous_name_is_refused(self):
         self.make_account(partner_id=self.make_partner(ref="C-1").id)
-        self.assertRefused(
+        self.check_refused(
             self.record_all(self.reading(account="C-1")), "2 customers are meant"
         )
 
@@ -256,16 +256,16 @@ class TestWhichAccount(FactsCase):
             self.reading(account="C-1", company=self.company.id),
             self.reading(account="C-1", company="Filial", value=2),
         )
-        self.assertRefused(answer, "2 customers are meant")
+        self.check_refused(answer, "2 customers are meant")
         self.assertEqual(self.present().value, 9)
 
     def test_accounts_of_other_companies_are_unknown(self):
         door = self.values.with_user(self.specialist)
         for reference in (self.there.id, "C-9"):
             answer = door.record([self.reading(account=reference)])
-            self.assertRefused(answer, "Unknown customer")
+            self.check_refused(answer, "Unknown customer")
         answer = door.record([self.reading(account="C-9", company="Filial")])
-        self.assertRefused(answer, "Not one of your companies")
+        self.check_refused(answer, "Not one of your companies")
 
 
 @tagged("post_install", "-at_install")
@@ -306,7 +306,7 @@ class TestMoney(FactsCase):
             self.reading("nps", 9, currency=own.name),
             self.reading("mrr", 100, currency=own.name),
         )
-        self.assertRefused(
+        self.check_refused(
             answer,
             "No exchange rate of CHF",
             *["Unknown currency"] * 2,

@@ -11,6 +11,7 @@ from ..sheets.table import read_table
 from ..sources import registry
 
 PREVIEW_ROWS = 5
+DEFAULT_KIND = "measurements"
 
 
 class CsSheetImport(models.TransientModel):
@@ -31,7 +32,6 @@ class CsSheetImport(models.TransientModel):
             ("measurements", "Measurements"),
         ],
         string="It holds",
-        default="measurements",
         required=True,
         compute="_compute_from_source",
         store=True,
@@ -76,7 +76,7 @@ class CsSheetImport(models.TransientModel):
     @api.depends("source_id")
     def _compute_from_source(self):
         for wizard in self:
-            wizard.kind = wizard.source_id.sheet_kind or wizard.kind or "measurements"
+            wizard.kind = wizard.source_id.sheet_kind or wizard.kind or DEFAULT_KIND
 
     # What scripts call
 
