@@ -34,7 +34,7 @@ class TestJourneyProperties(JourneyCase):
     """Random templates, walked at random: what must hold always does."""
 
     @settings(
-        max_examples=30,
+        max_examples=60,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
