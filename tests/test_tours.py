@@ -43,4 +43,7 @@ class TestTours(HttpCase):
         account = self.env["cs.account"].search([("partner_id", "=", customer.id)])
         self.assertEqual(account.csm_id, self.user)
         self.assertEqual(account.mood, "5")
-        self.assertEqual(account.task_ids.mapped("state").count("open"), 1)
+        kick_off = account.task_ids.filtered(lambda task: "Kick-off" in task.name)
+        self.assertEqual(kick_off.state, "done")
+        opened = account.task_ids.filtered(lambda task: task.state == "open")
+        self.assertEqual(set(opened.mapped("date_open")), {account._today()})
