@@ -37,6 +37,7 @@ class CsMetricSource(models.Model):
         help="Which of our own models is counted.",
     )
     sheet_kind = fields.Selection(
+        string="It holds",
         selection=[
             ("customers", "Customers"),
             ("subscriptions", "Subscriptions"),
@@ -64,7 +65,7 @@ class CsMetricSource(models.Model):
     rows_read = fields.Integer(readonly=True, copy=False)
     rows_recorded = fields.Integer(readonly=True, copy=False)
     rows_unchanged = fields.Integer(readonly=True, copy=False)
-    rows_bad = fields.Integer(readonly=True, copy=False)
+    rows_bad = fields.Integer(string="Rows refused", readonly=True, copy=False)
 
     _builtin_uniq = models.UniqueIndex(
         "(builtin) WHERE builtin IS NOT NULL", "This source exists already."
