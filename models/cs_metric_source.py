@@ -2,6 +2,7 @@ import logging
 import time
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..sources import registry
 
@@ -72,13 +73,17 @@ class CsMetricSource(models.Model):
     )
 
     @api.model
-    def _run_builtin(self, accounts=None):
+    def _run_builtin(self, accounts=None, builtins=None):
         """Count what our own models know, and record it.
 
         :param accounts: the cs.account records to refresh; all without it
+        :param builtins: keys of ``builtin``, only these sources; all without it
         """
+        domain = Domain("kind", "=", "builtin")
+        if builtins is not None:
+            domain &= Domain("builtin", "in", builtins)
         # sudo: a fact is the same whoever's action refreshes it.
-        for source in self.sudo().search([("kind", "=", "builtin")]):
+        for source in self.sudo().search(domain):
             registry.kind_of(source).run(accounts)
 
     def action_run(self):

@@ -46,13 +46,14 @@ class SubscriptionLoader(Loader):
         periods = self._read_periods(table)
         # sudo: what a file says of a customer counts whoever's portfolio it is in;
         # the customers were found within the importer's company.
-        self._subscriptions = self.env["cs.subscription"].sudo()
+        subscriptions = self.env["cs.subscription"].sudo()
+        self._subscriptions = subscriptions.with_context(cs_facts_later=True)
         known = self._known_periods(periods)
         history = self._history(periods, known)
         self._write(periods, known)
         self._record(history, periods)
         accounts = self.env["cs.account"].browse(list(periods))
-        self.env["cs.metric.source"]._run_builtin(accounts)
+        self.env["cs.metric.source"]._run_builtin(accounts, ["subscription"])
 
     # Rows to periods
 

@@ -376,6 +376,14 @@ class TestWizard(SheetCase):
         form = Form(self.wizard.with_context(**action["context"]))
         self.assertEqual(form.kind, "subscriptions")
 
+    def test_what_it_holds_decides_over_a_source_of_another_kind(self):
+        source = self.make_source(sheet_kind="customers")
+        wizard = self.drop("ref,metric,value", "C-1,nps,9", source_id=source.id)
+        wizard.kind = "measurements"
+        wizard.action_import()
+        self.assertEqual(wizard.kept, 1)
+        self.assertNotEqual(wizard.source_id, source)
+
     def test_only_specialists_import(self):
         self.assertFalse(
             self.env["cs.sheet.import"].with_user(self.manager).has_access("create")
