@@ -99,14 +99,15 @@ class AccountResolver:
         names = tuple(tuple(text.split(".", 1)) for text in texts if "." in text)
         if not names:
             return {}
+        own = self._by_external_id_of("cs.account", SQL("a.id"), names)
+        of_partner = self._by_external_id_of("res.partner", SQL("p.id"), names)
+        return {**of_partner, **own}
+
+    def _by_external_id_of(self, model, column, names):
         return self._query(
             SQL("d.module || '.' || d.name"),
             SQL(
-                """
-                JOIN ir_model_data d
-                  ON (d.model = 'cs.account' AND d.res_id = a.id)
-                  OR (d.model = 'res.partner' AND d.res_id = p.id)
-                """
+                "JOIN ir_model_data d ON d.model = %s AND d.res_id = %s", model, column
             ),
             SQL("(d.module, d.name) IN %s", names),
         )

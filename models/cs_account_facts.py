@@ -120,6 +120,64 @@ class CsAccount(models.Model):
             )
             self.invalidate_model([field_name])
 
+    def _take_facts(self, others):
+        """Move the facts of other accounts here, as when customers are merged.
+
+        Of two readings of the same metric and moment the one that is here stays.
+
+        :param others: the cs.account records that lose theirs
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO cs_metric_reading
+                       (account_id, metric_id, at, value, source_id)
+                SELECT DISTINCT ON (metric_id, at)
+                       %(id)s, metric_id, at, value, source_id
+                  FROM cs_metric_reading
+                 WHERE account_id = ANY(%(others)s)
+                 ORDER BY metric_id, at, id DESC
+                ON CONFLICT (account_id, metric_id, at) DO NOTHING
+                """,
+                id=self.id,
+                others=others.ids,
+            )
+        )
+        for table in ("cs_metric_reading", "cs_metric_value"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE account_id = ANY(%s)",
+                    SQL.identifier(table),
+                    others.ids,
+                )
+            )
+        self._renew_present()
+
+    def _renew_present(self):
+        """Make the present of one account anew, of the newest readings."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO cs_metric_value AS v
+                       (account_id, metric_id, at, value, source_id)
+                SELECT DISTINCT ON (metric_id)
+                       account_id, metric_id, at, value, source_id
+                  FROM cs_metric_reading
+                 WHERE account_id = %s
+                 ORDER BY metric_id, at DESC
+                ON CONFLICT (account_id, metric_id) DO UPDATE
+                   SET at = EXCLUDED.at, value = EXCLUDED.value,
+                       source_id = EXCLUDED.source_id
+                """,
+                self.id,
+            )
+        )
+        self.env["cs.metric.reading"].invalidate_model()
+        self.env["cs.metric.value"].invalidate_model()
+        self.invalidate_model(["value_ids"])
+        self._mirror_facts(self)
+
     @api.model
     def _sql_scope(self, column, accounts=None):
         """Return the condition that ``column`` is the id of one of the accounts.

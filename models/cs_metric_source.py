@@ -2,6 +2,7 @@ import logging
 import time
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..sources import registry
 
@@ -37,6 +38,7 @@ class CsMetricSource(models.Model):
         help="Which of our own models is counted.",
     )
     sheet_kind = fields.Selection(
+        string="It holds",
         selection=[
             ("customers", "Customers"),
             ("subscriptions", "Subscriptions"),
@@ -64,20 +66,24 @@ class CsMetricSource(models.Model):
     rows_read = fields.Integer(readonly=True, copy=False)
     rows_recorded = fields.Integer(readonly=True, copy=False)
     rows_unchanged = fields.Integer(readonly=True, copy=False)
-    rows_bad = fields.Integer(readonly=True, copy=False)
+    rows_bad = fields.Integer(string="Rows refused", readonly=True, copy=False)
 
     _builtin_uniq = models.UniqueIndex(
         "(builtin) WHERE builtin IS NOT NULL", "This source exists already."
     )
 
     @api.model
-    def _run_builtin(self, accounts=None):
+    def _run_builtin(self, accounts=None, builtins=None):
         """Count what our own models know, and record it.
 
         :param accounts: the cs.account records to refresh; all without it
+        :param builtins: keys of ``builtin``, only these sources; all without it
         """
+        domain = Domain("kind", "=", "builtin")
+        if builtins is not None:
+            domain &= Domain("builtin", "in", builtins)
         # sudo: a fact is the same whoever's action refreshes it.
-        for source in self.sudo().search([("kind", "=", "builtin")]):
+        for source in self.sudo().search(domain):
             registry.kind_of(source).run(accounts)
 
     def action_run(self):

@@ -115,6 +115,30 @@ class CsSubscription(models.Model):
                 self.env._("A subscription's MRR and quantity cannot be negative.")
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create subscriptions; what their customers pay is known at once."""
+        subscriptions = super().create(vals_list)
+        subscriptions._refresh_facts(subscriptions.account_id)
+        return subscriptions
+
+    def write(self, vals):
+        accounts = self.account_id
+        result = super().write(vals)
+        self._refresh_facts(accounts | self.account_id)
+        return result
+
+    def unlink(self):
+        accounts = self.account_id
+        result = super().unlink()
+        self._refresh_facts(accounts)
+        return result
+
+    def _refresh_facts(self, accounts):
+        # Who changes many, one after the other, refreshes once at the end.
+        if accounts and not self.env.context.get("cs_facts_later"):
+            self.env["cs.metric.source"]._run_builtin(accounts, ["subscription"])
+
     @api.model
     def _sql_today(self, scope=None):
         """Return all subscriptions with what they are on their company's today.

@@ -173,9 +173,14 @@ class CustomerLoader(Loader):
         self.report.created += len(entries)
 
     def _mend(self, entry, account):
-        _line, partner, partner_values, account_values = entry
-        changed = write_different(partner, partner_values)
-        changed |= write_different(account, account_values)
+        line, partner, partner_values, account_values = entry
+        try:
+            with self.env.cr.savepoint():
+                changed = write_different(partner, partner_values)
+                changed |= write_different(account, account_values)
+        except ValidationError as error:
+            self.report.refuse(line, error)
+            return
         if changed:
             self.report.kept += 1
         else:

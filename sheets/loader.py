@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import namedtuple
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .cells import BadRow, CellReader, writes_decimal_comma
 from .report import LoadReport
@@ -61,7 +61,12 @@ class Loader:
         """
         :param source: the ``cs.metric.source`` of the file
         :param company: the res.company whose customers it is about
+        :raise AccessError: a company that isn't the user's
         """
+        if company not in source.env.companies:
+            raise AccessError(
+                source.env._("%(company)s is not your company.", company=company.name)
+            )
         self.source = source.with_context(allowed_company_ids=company.ids)
         self.env = self.source.env
         self.company = company

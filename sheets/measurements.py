@@ -83,9 +83,8 @@ class MeasurementLoader(Loader):
 
     def _known_metrics(self):
         """Return ``{plain key or name: (key, kind)}``, keys before names."""
-        languages = {"en_US", self.env.lang or "en_US"}
         known = {}
-        for language in languages:
+        for language, _name in self.env["res.lang"].get_installed():
             for metric in self.env["cs.metric"].with_context(lang=language).search([]):
                 known.setdefault(plain(metric.name), (metric.key, metric.kind))
         for metric in self.env["cs.metric"].search([]):

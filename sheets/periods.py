@@ -42,7 +42,8 @@ class Chain:
     def latest(self):
         """The period that says what is paid now, a line of the file rather."""
         return max(
-            self.periods, key=lambda one: (one.last, one.line is not None, one.start)
+            self.periods,
+            key=lambda one: (one.last, one.line is not None, one.start, one.line or 0),
         )
 
     @property

@@ -1,11 +1,15 @@
 """What a customer paid, day by day, as a list of readings."""
 
+from collections import namedtuple
 from dataclasses import replace
 from datetime import date, timedelta
 
 from .periods import chains
 
 _DAY = timedelta(days=1)
+
+#: A period as it counts: from ``start`` to the day before ``until``.
+Segment = namedtuple("Segment", "start until end product mrr")
 
 
 #: What it knows; readings of these by the source of subscriptions are corrected.
@@ -26,8 +30,7 @@ def readings(account_id, by_product, known, recorded, today):
     """
     segments = _segments(by_product, known)
     first = min(one.start for periods in by_product.values() for one in periods)
-    since = min(start for start, *_rest in segments)
-    yield _reading(account_id, first, "tenure", since)
+    yield _reading(account_id, first, "tenure", segments[0].start)
     before = {}
     for day in _days_of_change(segments, first, today):
         for key, value in _facts(segments, day).items():
@@ -44,22 +47,27 @@ def _reading(account_id, day, key, value):
 
 
 def _facts(segments, day):
-    running = [one for one in segments if one[0] <= day < one[1]]
-    ends = [end for _start, _until, end, _product, _mrr in running if end]
+    """Return MRR, products in force and the next end of one day."""
+    running = {}
+    # In order of start: of two periods of a product, the later one counts.
+    for segment in segments:
+        if segment.start <= day < segment.until:
+            running[segment.product] = segment
+    ends = [one.end for one in running.values() if one.end]
     return {
-        "mrr": round(sum(one[4] for one in running), 6),
-        "products": len({one[3] for one in running}),
+        "mrr": round(sum(one.mrr for one in running.values()), 6),
+        "products": len(running),
         "renewal": min(ends, default=None),
     }
 
 
 def _days_of_change(segments, first, today):
-    days = {day for start, until, *_rest in segments for day in (start, until)}
+    days = {day for one in segments for day in (one.start, one.until)}
     return sorted(day for day in days if first <= day <= today)
 
 
 def _segments(by_product, known):
-    """Return ``[(start, first day not in force, end, product, mrr)]``."""
+    """Return the :class:`Segment` list of all products, in order of start."""
     everything = {
         product: [
             *by_product.get(product, []),
@@ -68,11 +76,12 @@ def _segments(by_product, known):
         for product in {*by_product, *known}
     }
     starts = {one.start for periods in everything.values() for one in periods}
-    return [
-        (*bounds, product, period.mrr)
+    segments = [
+        Segment(period.start, until, period.end, product, period.mrr)
         for product, periods in everything.items()
-        for period, bounds in _bounds(periods, starts)
+        for period, until in _until(periods, starts)
     ]
+    return sorted(segments, key=lambda one: one.start)
 
 
 def _not_covered(known, periods):
@@ -90,16 +99,18 @@ def _not_covered(known, periods):
     return parts
 
 
-def _bounds(periods, starts):
-    """Yield each period with its start, the day it stops counting, and its end."""
+def _until(periods, starts):
+    """Yield each period of a product with the first day on which it doesn't count."""
     for chain in chains(periods):
         following = [*chain.periods[1:], None]
         for period, after in zip(chain.periods, following, strict=True):
-            if after:
-                until = after.start
-            elif period.end is None:
-                until = date.max
-            else:
-                # The day on which another begins belongs to that one.
-                until = period.end if period.end in starts else period.end + _DAY
-            yield period, (period.start, until, period.end)
+            until = _day_after(period, starts)
+            # A gap within a subscription is an invoice that came late.
+            yield period, max(until, after.start) if after else until
+
+
+def _day_after(period, starts):
+    if period.end is None:
+        return date.max
+    # The day on which another begins belongs to that one.
+    return period.end if period.end in starts else period.end + _DAY

@@ -46,13 +46,14 @@ class SubscriptionLoader(Loader):
         periods = self._read_periods(table)
         # sudo: what a file says of a customer counts whoever's portfolio it is in;
         # the customers were found within the importer's company.
-        self._subscriptions = self.env["cs.subscription"].sudo()
+        subscriptions = self.env["cs.subscription"].sudo()
+        self._subscriptions = subscriptions.with_context(cs_facts_later=True)
         known = self._known_periods(periods)
         history = self._history(periods, known)
         self._write(periods, known)
         self._record(history, periods)
         accounts = self.env["cs.account"].browse(list(periods))
-        self.env["cs.metric.source"]._run_builtin(accounts)
+        self.env["cs.metric.source"]._run_builtin(accounts, ["subscription"])
 
     # Rows to periods
 
@@ -76,9 +77,9 @@ class SubscriptionLoader(Loader):
             start=self.read.date(self._required_cell(cells, "start")),
             end=self._optional(cells, "end", self.read.date),
             mrr=self.read.number(self._required_cell(cells, "mrr")),
-            quantity=self._optional(cells, "quantity", self.read.number) or 1.0,
+            quantity=self._optional(cells, "quantity", self.read.number, 1.0),
             billing_months=int(
-                self._optional(cells, "billing_months", self.read.number) or 1
+                self._optional(cells, "billing_months", self.read.number, 1)
             ),
             line=line,
         )
@@ -86,11 +87,13 @@ class SubscriptionLoader(Loader):
             raise BadRow(self.env._("It ends before it starts."))
         if period.mrr < 0 or period.quantity < 0:
             raise BadRow(self.env._("MRR and quantity cannot be negative."))
+        if period.billing_months < 1:
+            raise BadRow(self.env._("It is billed every month, or more rarely."))
         return period
 
-    def _optional(self, cells, key, read):
+    def _optional(self, cells, key, read, default=None):
         text = self._cell(cells, key)
-        return read(text) if text else None
+        return read(text) if text else default
 
     def _known_periods(self, periods):
         """Return what subscriptions say already, shaped as the file's periods."""

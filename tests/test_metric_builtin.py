@@ -18,7 +18,8 @@ class TestBuiltin(FactsCase):
         cls.sources = cls.env["cs.metric.source"]
 
     def subscribe(self, start, end=None, mrr=100, name="Plan", **values):
-        return self.env["cs.subscription"].create(
+        subscriptions = self.env["cs.subscription"].with_context(cs_facts_later=True)
+        return subscriptions.create(
             {
                 "account_id": self.account.id,
                 "name": name,
@@ -62,6 +63,18 @@ class TestBuiltin(FactsCase):
             self.history("mrr"),
             [("2026-01-10 12:00:00", 100), ("2026-01-12 12:00:00", 120)],
         )
+
+    def test_an_edit_is_known_at_once(self):
+        with self.at_time("2026-01-10 12:00:00"):
+            plan = self.subscribe("2025-01-01", "2026-12-31")
+            plan = plan.with_context(cs_facts_later=False).with_user(self.manager)
+            plan.mrr = 120
+            self.assertEqual(self.account.mrr, 120)
+            plan.copy({"end_on": "2026-03-31"})
+            self.assertEqual(self.account.mrr, 240)
+            self.assertEqual(self.account.renewal_on, date(2026, 3, 31))
+            plan.sudo().unlink()
+            self.assertEqual(self.account.mrr, 120)
 
     def test_who_left_pays_nothing_and_renews_nothing(self):
         self.subscribe("2025-01-01", "2026-01-31")

@@ -214,6 +214,14 @@ class TestWhichAccount(FactsCase):
                 "res_id": cls.account.id,
             }
         )
+        cls.env["ir.model.data"].create(
+            {
+                "module": "crm_import",
+                "name": "partner",
+                "model": "res.partner",
+                "res_id": cls.account.partner_id.id,
+            }
+        )
         cls.other_company = cls.env["res.company"].create({"name": "Filial"})
         cls.there = cls.make_account(
             partner_id=cls.make_partner("Longe", ref="C-9").id,
@@ -224,6 +232,7 @@ class TestWhichAccount(FactsCase):
         names = (
             self.account.id,
             "crm_import.padaria.sol",
+            "crm_import.partner",
             "C-1",
             "12.345.678/0001-95",
             "12345678000195",
@@ -313,3 +322,24 @@ class TestMoney(FactsCase):
             "Only money",
         )
         self.assertEqual(self.account.mrr, 100)
+
+
+@tagged("post_install", "-at_install")
+class TestMerge(FactsCase):
+    """Customers that are merged keep all that is known of both."""
+
+    def test_facts_move_and_the_newest_is_the_present(self):
+        twin = self.make_account("Padaria Sol ME")
+        self.record_all(
+            self.reading("nps", 3, at=NOON),
+            self.reading("mrr", 10, at=NOON),
+            self.reading("nps", 5, twin.id, at=NOON),
+            self.reading("nps", 9, twin.id, at="2026-02-01"),
+            self.reading("csat", 4, twin.id, at=NOON),
+            self.reading("mrr", 20, twin.id, at="2026-02-01"),
+        )
+        self.account._take_facts(twin)
+        self.assertEqual(self.history(), [(NOON, 3), ("2026-02-01 03:00:00", 9)])
+        self.assertEqual(self.present("csat").value, 4)
+        self.assertEqual(self.account.mrr, 20)
+        self.assertFalse(self.present(account=twin))

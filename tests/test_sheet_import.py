@@ -1,7 +1,7 @@
 import base64
 from datetime import date
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .facts_common import FactsCase
@@ -170,6 +170,8 @@ class TestCustomers(SheetCase):
 
     def test_into_the_company_that_was_chosen(self):
         other = self.env["res.company"].create({"name": "Filial"})
+        with self.assertRaises(AccessError):
+            self.load("customers", "name,ref", "Nova,C-5", company_id=other.id)
         self.specialist.company_ids += other
         self.load("customers", "name,ref", "Padaria Sol,C-1", company_id=other.id)
         accounts = self.env["cs.account"].search(
@@ -199,9 +201,18 @@ class TestSubscriptions(SheetCase):
             "C-1,Cards,2026-01-01,2026-12-31,50,1,12",
             "C-1,Cards,2026-13-01,2026-12-31,50,1,12",
             "C-1,Cards,2026-03-01,2026-02-01,50,1,12",
+            "C-1,Cards,2026-03-01,2026-04-01,50,1,0",
+            "C-1,Cards,2026-03-01,2026-04-01,-50,1,1",
+            "C-1,,2026-03-01,2026-04-01,50,1,1",
         )
         report = self.load("subscriptions", *file)
-        bad = [(7, "Not a date"), (8, "ends before")]
+        bad = [
+            (7, "Not a date"),
+            (8, "ends before"),
+            (9, "billed every month"),
+            (10, "negative"),
+            (11, "Empty: Product"),
+        ]
         self.check_report(report, kept=5, created=3, bad=bad)
         self.assertRecordValues(
             self.subscriptions(),
@@ -295,6 +306,24 @@ class TestSubscriptions(SheetCase):
         self.assertEqual(self.account.state, "churned")
         self.assertEqual(self.account.churned_on, date(2026, 3, 10))
 
+    def test_a_period_within_a_longer_one_counts_while_it_lasts(self):
+        with self.at_time("2026-06-15 12:00:00"):
+            self.load(
+                "subscriptions",
+                self.HEADER,
+                "C-1,Basic,2026-01-01,2026-12-31,100,1,12",
+                "C-1,Basic,2026-03-01,2026-03-31,300,1,1",
+            )
+        self.assertEqual(self.subscriptions().end_on, date(2026, 12, 31))
+        self.assertEqual(
+            self.history("mrr"),
+            [
+                ("2026-01-01 03:00:00", 100),
+                ("2026-03-01 03:00:00", 300),
+                ("2026-04-01 03:00:00", 100),
+            ],
+        )
+
     def test_products_are_made_once(self):
         file = (self.HEADER, "C-1,Basic,2026-01-01,,100,1,1")
         self.load("subscriptions", *file)
@@ -346,6 +375,14 @@ class TestWizard(SheetCase):
         action = source.action_import_sheet()
         form = Form(self.wizard.with_context(**action["context"]))
         self.assertEqual(form.kind, "subscriptions")
+
+    def test_what_it_holds_decides_over_a_source_of_another_kind(self):
+        source = self.make_source(sheet_kind="customers")
+        wizard = self.drop("ref,metric,value", "C-1,nps,9", source_id=source.id)
+        wizard.kind = "measurements"
+        wizard.action_import()
+        self.assertEqual(wizard.kept, 1)
+        self.assertNotEqual(wizard.source_id, source)
 
     def test_only_specialists_import(self):
         self.assertFalse(

@@ -154,7 +154,7 @@ class CsSheetImport(models.TransientModel):
 
     def _sheet(self):
         """Return what loads this file, its source made if it is the first."""
-        if not self.source_id:
+        if self.source_id.sheet_kind != self.kind:
             self.source_id = self._find_source() or self._create_source()
         self.source_id.sheet_creates_metrics = self.create_metrics
         return registry.kind_of(self.source_id)
