@@ -59,6 +59,5 @@ from . import cs_metric
 from . import cs_metric_reading
 from . import cs_metric_value
 from . import cs_metric_value_reader
-from . import cs_metric_value_rebuild
 from . import cs_metric_source
 from . import cs_subscription

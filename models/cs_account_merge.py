@@ -5,7 +5,6 @@ from odoo.tools import SQL
 # where both accounts have one, the kept account's stays.
 UNIQUE_PER_ACCOUNT = {
     "cs.contact": ["partner_id"],
-    "cs.metric.reading": ["metric_id", "at"],
     "cs.health.snapshot": ["day"],
 }
 
@@ -34,7 +33,7 @@ class CsAccount(models.Model):
         if not others:
             return
         self.env.flush_all()
-        self.env["cs.metric.value"]._forget_present(self | others)
+        self._take_facts(others)
         for model, columns in UNIQUE_PER_ACCOUNT.items():
             self._drop_twins(model, columns, others)
         self._settle_rivals(others)
@@ -44,7 +43,6 @@ class CsAccount(models.Model):
         self.env.invalidate_all()
         self._fill_from(others)
         others.with_context(tracking_disable=True).unlink()
-        self.env["cs.metric.value"]._rebuild(self)
 
     def _drop_twins(self, model, columns, others):
         """Delete rows of the others that this account, or an older other, has too."""
