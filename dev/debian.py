@@ -49,7 +49,8 @@ def _apt(work):
         "-oDir::Etc::sourceparts=/dev/null",
         f"-oDir::State::Lists={work / 'lists'}",
         f"-oDir::Cache={work / 'cache'}",
-        "-oAcquire::Retries=3",
+        "-oAcquire::Retries=1",
+        "-oAPT::Update::Error-Mode=any",
     ]
 
 

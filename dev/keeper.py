@@ -2,7 +2,7 @@
 
 Started detached, as a script of its own, so that it survives the run that needed the
 server first. If it is killed itself, the kernel stops the server (PDEATHSIG).
-Arguments: lock folder, data folder, socket folder, postgres, prefix command…
+Arguments: lock folder, data folder, socket folder, command…
 """
 
 import contextlib
@@ -57,15 +57,6 @@ def clear_remains(data, sockets):
         Path(sockets, ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
-def configure(data):
-    """Write our settings as the owner of the data, whatever the umask."""
-    owner = os.stat(data)
-    config = Path(data, "postgresql.auto.conf")
-    config.write_text((Path(data).parent / "settings.conf").read_text())
-    if os.geteuid() == 0:
-        os.chown(config, owner.st_uid, owner.st_gid)
-
-
 def nobody_left(users):
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -93,16 +84,15 @@ def watch(server, users):
             time.sleep(POLL)
 
 
-def main(locks, data, sockets, postgres, *prefix):
+def main(locks, data, sockets, *command):
     alone = open_lock(locks, "postgres-keeper.lock")
     fcntl.flock(alone, fcntl.LOCK_EX)
     users = open_lock(locks, "postgres-users.lock")
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     clear_remains(data, sockets)
-    configure(data)
     for _ in range(STARTS):
         begun = time.monotonic()
-        server = subprocess.Popen([*prefix, postgres, "-D", data], cwd=data)
+        server = subprocess.Popen(command, cwd="/")
         watch(server, users)
         # Sessions of a killed server may need a moment to notice: then it is retried.
         if server.returncode == 0 or time.monotonic() - begun > SETTLED:

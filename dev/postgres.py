@@ -23,23 +23,22 @@ from .console import Failure, step
 ROLE = "odoo"
 #: Longest path of a Unix socket that the kernel takes, less the socket's own name.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432") - 1
-SETTINGS = """
-listen_addresses = ''
-port = 5432
-unix_socket_permissions = 0777
-max_connections = 300
-shared_buffers = 256MB
-work_mem = 16MB
-maintenance_work_mem = 128MB
-max_wal_size = 2GB
-wal_level = minimal
-max_wal_senders = 0
-jit = off
-# All of it can be made anew in a minute: speed goes before surviving a power cut.
-fsync = off
-full_page_writes = off
-synchronous_commit = off
-"""
+#: All of it can be made anew in a minute: speed goes before surviving a power cut.
+SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "max_connections": "300",
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "jit": "off",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+}
 _users = None
 
 
@@ -136,7 +135,6 @@ def _initialise():
     if (data().parent / "initialised").exists() and (data() / "PG_VERSION").exists():
         return
     step("making the PostgreSQL cluster")
-    _check_server_user()
     shutil.rmtree(data(), ignore_errors=True)
     data().mkdir(mode=0o700)
     if os.geteuid() == 0:
@@ -183,21 +181,24 @@ def ensure():
         return
     with state.lock("postgres-start"):
         if not (_kept() and _ready()):
+            _check_server_user()
             _initialise()
             _start()
             _make_role()
 
 
 def _start():
-    settings = SETTINGS + f"unix_socket_directories = '{socket_folder()}'\n"
-    (_folder() / "settings.conf").write_text(settings)
+    settings = SETTINGS | {"unix_socket_directories": str(socket_folder())}
     log = _folder() / "log"
     keeper = [sys.executable, Path(__file__).with_name("keeper.py")]
-    keeper += [state.sub("locks"), data(), socket_folder(), binaries() / "postgres"]
+    keeper += [state.sub("locks"), data(), socket_folder()]
+    server = [*as_server_user(), binaries() / "postgres", "-D", data()]
+    for name, value in settings.items():
+        server += ["-c", f"{name}={value}"]
     with open(log, "ab") as out:
         start = out.tell()
         subprocess.Popen(
-            [*keeper, *as_server_user()],
+            [*keeper, *server],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import console, state
 from .console import Failure, step
 
-TRIES = 3
+TRIES = 2
 LOCK_FILE = Path(__file__).with_name("requirements.lock")
 
 
