@@ -17,6 +17,12 @@ PYLINT = (
     "--enable=odoolint",
     "--disable=missing-readme,no-wizard-in-models,no-search-all",
 )
+MANIFEST = set(
+    "name version author license category summary description website depends data demo"
+    " assets application auto_install installable sequence external_dependencies"
+    " pre_init_hook post_init_hook uninstall_hook post_load countries images"
+    " cloc_exclude live_test_url".split()
+)
 #: Folders whose Python is part of the addon; `dev` is no part of it.
 NO_ADDON = {"dev"}
 
@@ -29,6 +35,7 @@ def lint(_options):
         for name, check in (
             ("ruff", _ruff),
             ("ruff format", _format),
+            ("manifest", _manifest),
             ("XML", _xml),
             ("white space", _blanks),
             ("length of files", _length),
@@ -98,6 +105,21 @@ def _report(problems):
     for problem in problems:
         print(problem)
     return not problems
+
+
+def _manifest(_files):
+    """Odoo ignores keys that it doesn't know, and misses files only at install."""
+    manifest = addon.manifest()
+    problems = [
+        f"__manifest__.py: unknown key {key}" for key in manifest if key not in MANIFEST
+    ]
+    for kind in ("data", "demo"):
+        problems += [
+            f"__manifest__.py: no such file: {name}"
+            for name in manifest.get(kind, [])
+            if not (state.REPO / name).is_file()
+        ]
+    return _report(problems)
 
 
 def _xml(files):
