@@ -17,12 +17,33 @@ PYLINT = (
     "--enable=odoolint",
     "--disable=missing-readme,no-wizard-in-models,no-search-all",
 )
-MANIFEST = set(
-    "name version author license category summary description website depends data demo"
-    " assets application auto_install installable sequence external_dependencies"
-    " pre_init_hook post_init_hook uninstall_hook post_load countries images"
-    " cloc_exclude live_test_url".split()
-)
+MANIFEST = {
+    "name",
+    "version",
+    "author",
+    "license",
+    "category",
+    "summary",
+    "description",
+    "website",
+    "depends",
+    "data",
+    "demo",
+    "assets",
+    "application",
+    "auto_install",
+    "installable",
+    "sequence",
+    "external_dependencies",
+    "pre_init_hook",
+    "post_init_hook",
+    "uninstall_hook",
+    "post_load",
+    "countries",
+    "images",
+    "cloc_exclude",
+    "live_test_url",
+}
 #: Folders whose Python is part of the addon; `dev` is no part of it.
 NO_ADDON = {"dev"}
 
