@@ -79,6 +79,9 @@ def domain_of(action, user):
 
 def window_pages(name, action, user):
     url = f"/odoo/action-{action.id}"
+    if action.target == "new":
+        yield page(f"{name}-dialog", url)
+        return
     kinds = [kind for _view, kind in action.views]
     for kind in kinds:
         if kind not in NO_SCREEN:

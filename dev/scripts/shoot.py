@@ -28,6 +28,7 @@ HIDDEN = """() => {
     }
     return most;
 }"""
+SHOWN = ".o_action_manager > *, .o_dialog"
 BROKEN = ".o_error_dialog, .o_notification .bg-danger, #wrap .o_error, .o_http_error"
 
 
@@ -93,7 +94,7 @@ class Visitor:
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
         self.page.goto(self.url + item["path"], wait_until="domcontentloaded")
         if item["path"].startswith("/odoo"):
-            self.page.wait_for_selector(".o_action_manager > *", timeout=60_000)
+            self.page.wait_for_selector(SHOWN, timeout=60_000)
         self.settle()
         if item.get("click"):
             self.page.click(item["click"])
@@ -109,8 +110,16 @@ class Visitor:
         target = folder / f"{item['name']}.png"
         self.page.screenshot(path=str(target), full_page=True)
         if self.page.locator(BROKEN).count():
-            self.problems.append(self.page.locator(BROKEN).first.inner_text()[:300])
+            self.problems.append(self.complaint())
         return self.problems
+
+    def complaint(self):
+        """What an error dialog says, with its technical part in one line."""
+        details = self.page.locator(".o_error_dialog .btn-link")
+        if details.count():
+            details.first.click()
+        text = self.page.locator(BROKEN).first.inner_text()
+        return " ".join(text.split())[:1500]
 
     def pdf(self, item, folder):
         """A PDF, and a picture of each of its pages."""
