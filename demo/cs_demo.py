@@ -207,7 +207,7 @@ class CsDemo(models.AbstractModel):
                 continue
             employees = self._employees(number)
             readings += [
-                self._reading(account, "employees", employees, months[0]),
+                self._reading(account, "employees", employees, months[-7]),
                 self._reading(account, "from_competitor", number % 4 == 0, months[0]),
             ]
             users = stories.monthly_users(number, employees)

@@ -67,7 +67,7 @@ class CsAccount(models.Model):
         index=True,
         tracking=True,
     )
-    churned_on = fields.Date(copy=False)
+    churned_on = fields.Date(string="Left on", copy=False)
     churn_reason_id = fields.Many2one(comodel_name="cs.churn.reason")
 
     segment_id = fields.Many2one(comodel_name="cs.segment", index=True, copy=False)
@@ -82,8 +82,8 @@ class CsAccount(models.Model):
         copy=False,
         group_expand="_read_group_expand_full",
     )
-    phase_entered_on = fields.Date(copy=False)
-    phase_deadline = fields.Date(copy=False)
+    phase_entered_on = fields.Date(string="In this phase since", copy=False)
+    phase_deadline = fields.Date(string="Phase planned until", copy=False)
     pace = fields.Selection(
         selection=[
             ("on_track", "On track"),
@@ -123,7 +123,7 @@ class CsAccount(models.Model):
     mood = fields.Selection(
         selection=MOODS, copy=False, help="Mood in the last interaction."
     )
-    last_interaction_on = fields.Date(copy=False)
+    last_interaction_on = fields.Date(string="Last interaction", copy=False)
 
     stage_progress = fields.Float(
         string="Stage progress (%)",

@@ -33,7 +33,7 @@ class CsAlert(models.Model):
     severity = fields.Selection(selection=SEVERITIES, required=True)
     severity_rank = fields.Integer(aggregator=None)
     state = fields.Selection(
-        selection=[("closed", "Closed"), ("open", "Open")],
+        selection=[("open", "Open"), ("closed", "Closed")],
         default="open",
         required=True,
         index=True,
@@ -75,11 +75,15 @@ class CsAlert(models.Model):
             {seen["condition"] for alert in self for seen in alert.observed or []}
         ).exists()
         for alert in self:
-            alert.explanation = "\n".join(
-                condition._answer(seen["value"])
-                for seen in alert.observed or []
-                if (condition := conditions.browse(seen["condition"])) in known
-            )
+            answers = {}
+            for seen in alert.observed or []:
+                condition = conditions.browse(seen["condition"])
+                if condition in known:
+                    # Two limits of one value are one line.
+                    answers.setdefault(
+                        condition._basis_label(), condition._answer(seen["value"])
+                    )
+            alert.explanation = "\n".join(answers.values())
 
     def action_close(self, note=None):
         """Close these alerts by hand; the rule stays quiet for its quiet days.

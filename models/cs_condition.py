@@ -24,7 +24,7 @@ class CsCondition(models.AbstractModel):
         required=True,
         default=">",
     )
-    threshold = fields.Float(digits=(16, 4))
+    threshold = fields.Float(digits=(16, 2))
 
     @api.depends("metric_id", "basis", "operator", "threshold", "window_days")
     def _compute_display_name(self):
@@ -48,11 +48,17 @@ class CsCondition(models.AbstractModel):
         seen = self.env._("unknown") if value is None else self._format_value(value)
         if self.operator in ("known", "unknown"):
             return f"{self._basis_label()}: {seen}"
+        if self._is_yes_or_no():
+            return f"{self._basis_label()}: {seen}"
+        sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(self.operator, self.operator)
         limit = self._format_value(self.threshold)
-        return f"{self._basis_label()}: {seen} ({self.operator} {limit})"
+        return f"{self._basis_label()}: {seen} ({sign} {limit})"
+
+    def _is_yes_or_no(self):
+        return self.metric_id.kind == "boolean" and self.basis == "value"
 
     def _format_value(self, value):
-        if self.metric_id.kind == "boolean" and self.basis == "value":
+        if self._is_yes_or_no():
             return self.env._("yes") if value else self.env._("no")
         digits = 0 if float(value).is_integer() else 1
         return formatLang(self.env, value, digits=digits)

@@ -242,10 +242,13 @@ class CsHandoff(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send back"),
-            "res_model": "cs.handoff.send.back",
+            "res_model": "cs.reason",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_handoff_id": self.id},
+            "context": {
+                "default_decision": "handoff_send_back",
+                "default_handoff_ids": self.ids,
+            },
         }
 
     def action_open_account(self):

@@ -25,10 +25,10 @@ class CsScorecardMeasure(models.Model):
     dimension = fields.Selection(selection=DIMENSIONS, required=True, default="usage")
     weight = fields.Float(digits=(8, 2), default=10.0, required=True)
     worst = fields.Float(
-        digits=(16, 4),
+        digits=(16, 2),
         help="The value that earns 0 points. Worst above best: lower is better.",
     )
-    best = fields.Float(digits=(16, 4), help="The value that earns 100 points.")
+    best = fields.Float(digits=(16, 2), help="The value that earns 100 points.")
     when_missing = fields.Selection(
         selection=[
             ("skip", "Leave out"),

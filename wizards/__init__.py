@@ -1,7 +1,6 @@
 from . import cs_interaction_log
 from . import cs_journey_start
 from . import cs_reason
-from . import cs_handoff_send_back
 from . import cs_sheet_import
 from . import cs_sheet_import_column
 from . import cs_sheet_import_line

@@ -6,6 +6,7 @@ DECISIONS = [
     ("journey_return", "Return to the stage before"),
     ("journey_pause", "Pause the journey"),
     ("journey_cancel", "Cancel the journey"),
+    ("handoff_send_back", "Send the handoff back"),
 ]
 
 
@@ -18,12 +19,13 @@ class CsReason(models.TransientModel):
     decision = fields.Selection(selection=DECISIONS, required=True, readonly=True)
     task_ids = fields.Many2many(comodel_name="cs.task", string="Tasks")
     journey_ids = fields.Many2many(comodel_name="cs.journey", string="Journeys")
-    reason = fields.Char(required=True)
+    handoff_ids = fields.Many2many(comodel_name="cs.handoff", string="Handoffs")
+    reason = fields.Text(required=True)
 
     def action_confirm(self):
         """Carry out the decision with the reason given."""
         self.ensure_one()
-        subject, action = self.decision.split("_")
-        records = self.task_ids if subject == "task" else self.journey_ids
+        subject, action = self.decision.split("_", 1)
+        records = self[f"{subject}_ids"]
         getattr(records, f"action_{action}")(self.reason)
         return {"type": "ir.actions.act_window_close"}
