@@ -236,7 +236,7 @@ class CsDemo(models.AbstractModel):
 
     @staticmethod
     def _nps(number, turn):
-        if number in stories.DETRACTORS and turn == 2:
+        if turn == 2 and number in stories.DETRACTORS | stories.IN_TROUBLE:
             return 4
         return 7 + (number + turn) % 4
 

@@ -26,11 +26,16 @@ class CsDemo(models.AbstractModel):
         newest = newest[: stories.NEW_CUSTOMERS]
         in_adoption, in_onboarding = newest[:5], newest[5:9]
         settled = accounts - newest
-        lifecycle = (accounts).journey_ids
+        lifecycle = accounts.journey_ids
         self._advance(lifecycle, settled, times=3)
         self._advance(lifecycle, in_adoption, times=2)
         self._advance(lifecycle, in_onboarding, times=1)
         self._make_late(in_adoption[:2] | settled[5:60:9])
+        for number, account in enumerate(accounts):
+            self._let_days_pass(account, 12 + number * 11 % 300)
+        for account in in_adoption[:3]:
+            self._let_days_pass(account, 52 + account.id % 9)
+        accounts._refresh_pace(lifecycle)
 
     @staticmethod
     def _advance(journeys, accounts, times):
@@ -45,6 +50,14 @@ class CsDemo(models.AbstractModel):
             task = account.task_ids.filtered(lambda task: task.state == "open")[:1]
             task.date_open = task.date_open - timedelta(days=task.duration_days + 6)
 
+    @staticmethod
+    def _let_days_pass(account, days):
+        """Let a customer have come into its stage some days ago."""
+        visit = account.lifecycle_journey_id.visit_id
+        if visit.planned_stage_id.endless or days > 50:
+            visit.entered_on = account._today() - timedelta(days=days)
+            account.phase_entered_on = visit.entered_on
+
     def _log_interactions(self, accounts):
         now = fields.Datetime.now()
         kinds = ("meeting", "call", "email")
@@ -57,8 +70,9 @@ class CsDemo(models.AbstractModel):
         for number, account in enumerate(accounts):
             if number in stories.NO_FACTS:
                 continue
-            mood = "2" if number in stories.UNHAPPY else str(3 + number % 3)
-            for turn, days in enumerate((120, 70, 4 + number * 7 % 40)):
+            mood = "1" if number in stories.UNHAPPY else str(3 + number % 3)
+            newest = 78 if number in stories.IN_TROUBLE else 4 + number * 7 % 40
+            for turn, days in enumerate((140, 100, newest)):
                 rows.append(
                     {
                         "account_id": account.id,

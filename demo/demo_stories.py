@@ -65,7 +65,8 @@ FALLING_USE = {4, 17, 33, 52, 80, 96, 108}
 RISING_USE = {8, 21, 60, 90}
 DETRACTORS = {12, 33, 71, 99}
 RENEWAL_NEAR = {3: 7, 26: 21, 45: 40, 84: 12, 101: 55}
-UNHAPPY = {12, 52, 99}
+UNHAPPY = {12, 33, 52, 99}
+IN_TROUBLE = {17, 33, 52, 96, 99}
 NO_FACTS = {30, 66, 77, 111}
 NEW_CUSTOMERS = 14
 
@@ -88,6 +89,8 @@ def monthly_users(number, employees):
         users.append(max(round(top * ramp * wave), 1))
     if number in FALLING_USE:
         users[-3:] = [round(users[-4] * factor) for factor in (0.95, 0.85, 0.45)]
+    if number in IN_TROUBLE:
+        users[-3:] = [round(users[-4] * factor) for factor in (0.8, 0.6, 0.28)]
     if number in RISING_USE:
         users[-2:] = [round(users[-3] * factor) for factor in (1.15, 1.4)]
     return users
