@@ -31,10 +31,10 @@ class CsDemo(models.AbstractModel):
         self._advance(lifecycle, in_adoption, times=2)
         self._advance(lifecycle, in_onboarding, times=1)
         self._make_late(in_adoption[:2] | settled[5:60:9])
-        for number, account in enumerate(accounts):
+        for number, account in enumerate(settled):
             self._let_days_pass(account, 12 + number * 11 % 300)
-        for account in in_adoption[:3]:
-            self._let_days_pass(account, 52 + account.id % 9)
+        for number, account in enumerate(in_adoption[:3]):
+            self._let_days_pass(account, 47 + number * 20)
         accounts._refresh_pace(lifecycle)
 
     @staticmethod
@@ -54,9 +54,8 @@ class CsDemo(models.AbstractModel):
     def _let_days_pass(account, days):
         """Let a customer have come into its stage some days ago."""
         visit = account.lifecycle_journey_id.visit_id
-        if visit.planned_stage_id.endless or days > 50:
-            visit.entered_on = account._today() - timedelta(days=days)
-            account.phase_entered_on = visit.entered_on
+        visit.entered_on = account._today() - timedelta(days=days)
+        account.phase_entered_on = visit.entered_on
 
     def _log_interactions(self, accounts):
         now = fields.Datetime.now()
