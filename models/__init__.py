@@ -31,6 +31,7 @@ from . import cs_task_due
 from . import cs_journey
 from . import cs_journey_stage
 from . import cs_journey_visit
+from . import cs_journey_copy
 from . import cs_journey_engine
 from . import cs_journey_plan
 from . import cs_journey_moves

@@ -68,12 +68,15 @@ class CsAccount(models.Model):
         if journeys is not None and not journeys:
             return
         scope = SQL("j.id IN %s", tuple(journeys.ids)) if journeys else SQL("TRUE")
+        # Materialised: right after a mass insert the planner knows nothing of these
+        # tables, and would compute the whole portfolio again for every customer.
         self.env.cr.execute(
             SQL(
                 """
+                WITH s AS MATERIALIZED (%s)
                 UPDATE cs_account a
                    SET pace = s.pace, stage_progress = s.progress
-                  FROM (%s) s
+                  FROM s
                  WHERE a.id = s.account_id
                    AND (a.pace, a.stage_progress)
                        IS DISTINCT FROM (s.pace, s.progress)

@@ -21,7 +21,6 @@ class CsInteraction(models.Model):
     _name = "cs.interaction"
     _description = "Interaction"
     _order = "date desc, id desc"
-    _check_company_auto = True
 
     account_id = fields.Many2one(
         comodel_name="cs.account",
@@ -29,7 +28,6 @@ class CsInteraction(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True, precompute=True

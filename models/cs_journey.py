@@ -24,7 +24,6 @@ class CsJourney(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True, precompute=True

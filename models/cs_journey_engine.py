@@ -115,26 +115,6 @@ class CsJourney(models.Model):
             "started_on": account._today(account.company_id),
         }
 
-    def _copy_template(self, template):
-        """Give each journey its own copy of the template's stages and tasks."""
-        self.env["cs.journey.stage"].create(
-            [
-                stage._prepare_journey_stage_values(journey)
-                for journey in self
-                for stage in template.stage_ids
-            ]
-        )
-        tasks = self.env["cs.task"].create(
-            [
-                values
-                for task in template.stage_ids.task_ids
-                for values in task._prepare_task_values(self)
-            ]
-        )
-        tasks._copy_translations(
-            "cs_journey_template_task", [task.template_task_id.id for task in tasks]
-        )
-
     # Walking
 
     def _run(self):

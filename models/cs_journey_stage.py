@@ -55,6 +55,19 @@ class CsJourneyStage(models.Model):
             else:
                 stage.status = "passed" if stage.visit_ids else "coming"
 
+    @api.model
+    def _copied_fields(self):
+        """Return the names of the fields that come from the template's stage."""
+        return (
+            "sequence",
+            "phase_id",
+            "expected_days",
+            "stuck_days",
+            "stuck_late_days",
+            "min_days",
+            "endless",
+        )
+
     def _next(self):
         """Return the stage that follows in the same journey, or none."""
         self.ensure_one()

@@ -96,17 +96,3 @@ class CsJourneyTemplateStage(models.Model):
                     stages=", ".join(walked.stage_id.mapped("name")),
                 )
             )
-
-    def _prepare_journey_stage_values(self, journey):
-        """Return the values of this stage's copy in a journey."""
-        return {
-            "journey_id": journey.id,
-            "stage_id": self.id,
-            "sequence": self.sequence,
-            "phase_id": self.phase_id.id,
-            "expected_days": self.expected_days,
-            "stuck_days": self.stuck_days,
-            "stuck_late_days": self.stuck_late_days,
-            "min_days": self.min_days,
-            "endless": self.endless,
-        }

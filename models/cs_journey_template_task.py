@@ -32,23 +32,3 @@ class CsJourneyTemplateTask(models.Model):
                         task=task.name,
                     )
                 )
-
-    def _prepare_task_values(self, journeys):
-        """Return the values of this task's copy in each journey, where it waits."""
-        self.ensure_one()
-        definition = self._prepare_definition_values()
-        tasks = self.env["cs.task"]
-        return [
-            {
-                **definition,
-                "account_id": journey.account_id.id,
-                "journey_id": journey.id,
-                "stage_id": self.stage_id.id,
-                "template_task_id": self.id,
-                "state": "waiting",
-                **tasks._prepare_responsible_values(
-                    self.responsible, journey.account_id, self.user_id
-                ),
-            }
-            for journey in journeys
-        ]

@@ -25,7 +25,6 @@ class CsTask(models.Model):
     _inherit = ["cs.task.definition", "mail.thread", "mail.activity.mixin"]
     # Open ones by deadline, then the waiting ones by the day they are planned for.
     _order = "date_deadline, date_planned, position, id"
-    _check_company_auto = True
     _mail_post_access = "read"
 
     account_id = fields.Many2one(
@@ -34,7 +33,6 @@ class CsTask(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True, precompute=True
@@ -44,9 +42,7 @@ class CsTask(models.Model):
         comodel_name="cs.journey", ondelete="cascade", index="btree_not_null"
     )
     stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage",
-        ondelete="restrict",
-        index="btree_not_null",
+        comodel_name="cs.journey.template.stage", ondelete="restrict"
     )
     visit_id = fields.Many2one(
         comodel_name="cs.journey.visit",

@@ -80,7 +80,7 @@ def domain_of(action, user):
 def window_pages(name, action, user):
     url = f"/odoo/action-{action.id}"
     if action.target == "new":
-        yield page(f"{name}-dialog", url)
+        yield page(f"{name}-dialog", "/odoo", action=action.id)
         return
     kinds = [kind for _view, kind in action.views]
     for kind in kinds:

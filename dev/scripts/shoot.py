@@ -15,7 +15,7 @@ import pypdfium2
 from playwright.sync_api import Error, sync_playwright
 
 HEIGHT = 900
-TALLEST = 8000
+TALLEST = 2400
 QUIET = 0.6
 #: How much of a page is hidden because something inside it scrolls.
 HIDDEN = """() => {
@@ -28,7 +28,11 @@ HIDDEN = """() => {
     }
     return most;
 }"""
-SHOWN = ".o_action_manager > *, .o_dialog"
+SHOWN = ".o_action_manager > *"
+DETAILS = """() => [...document.querySelectorAll(".o_error_dialog button")]
+    .filter((button) => button.innerText.match(/t.cnic/i)).forEach((b) => b.click())"""
+#: An action that opens a dialog has no address of its own.
+OPEN = "(id) => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(id)"
 BROKEN = ".o_error_dialog, .o_notification .bg-danger, #wrap .o_error, .o_http_error"
 
 
@@ -96,6 +100,9 @@ class Visitor:
         if item["path"].startswith("/odoo"):
             self.page.wait_for_selector(SHOWN, timeout=60_000)
         self.settle()
+        if item.get("action"):
+            self.page.evaluate(OPEN, item["action"])
+            self.settle()
         if item.get("click"):
             self.page.click(item["click"])
             self.settle()
@@ -115,9 +122,8 @@ class Visitor:
 
     def complaint(self):
         """What an error dialog says, with its technical part in one line."""
-        details = self.page.locator(".o_error_dialog .btn-link")
-        if details.count():
-            details.first.click()
+        self.page.evaluate(DETAILS)
+        self.settle()
         text = self.page.locator(BROKEN).first.inner_text()
         return " ".join(text.split())[:1500]
 
