@@ -125,7 +125,8 @@ class Visitor:
         self.page.evaluate(DETAILS)
         self.settle()
         text = self.page.locator(BROKEN).first.inner_text()
-        return " ".join(text.split())[:1500]
+        cause = text.rpartition("Caused by:")[2]
+        return " ".join(cause.split())[:300]
 
     def pdf(self, item, folder):
         """A PDF, and a picture of each of its pages."""
