@@ -55,7 +55,7 @@ class CsInteraction(models.Model):
         selection=MOODS, help="How the customer left: it becomes the customer's mood."
     )
     notes = fields.Html()
-    next_step = fields.Char()
+    next_step = fields.Char(string="Next step")
     task_id = fields.Many2one(
         comodel_name="cs.task", ondelete="set null", index="btree_not_null"
     )

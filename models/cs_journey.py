@@ -60,9 +60,9 @@ class CsJourney(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-    started_on = fields.Date(required=True)
-    ended_on = fields.Date()
-    paused_on = fields.Date()
+    started_on = fields.Date(string="Started on", required=True)
+    ended_on = fields.Date(string="Ended on")
+    paused_on = fields.Date(string="Paused on")
     reason = fields.Char(help="Why it was paused or cancelled.")
     next_check_on = fields.Date(
         help="The day on which the nightly action has something to do here."
@@ -86,7 +86,7 @@ class CsJourney(models.Model):
         digits=(5, 1),
         help="Share of the tasks of the current visit that are settled.",
     )
-    open_task_count = fields.Integer(compute="_compute_progress")
+    open_task_count = fields.Integer(string="Open tasks", compute="_compute_progress")
 
     _one_lifecycle = models.UniqueIndex(
         "(account_id) WHERE kind = 'lifecycle' AND state IN ('running', 'paused')",

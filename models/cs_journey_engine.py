@@ -28,7 +28,8 @@ class CsJourney(models.Model):
                 "UPDATE cs_journey SET last_moved_at = %s WHERE id IN %s",
                 fields.Datetime.now(),
                 tuple(self.ids),
-            )
+            ),
+            log_exceptions=False,  # to be retried is no error
         )
         self.invalidate_recordset(["last_moved_at"], flush=False)
 

@@ -26,10 +26,10 @@ class CsJourneyStage(models.Model):
     name = fields.Char(related="stage_id.name")
     sequence = fields.Integer()
     phase_id = fields.Many2one(comodel_name="cs.phase", ondelete="restrict", index=True)
-    expected_days = fields.Integer()
-    stuck_days = fields.Integer()
-    stuck_late_days = fields.Integer()
-    min_days = fields.Integer()
+    expected_days = fields.Integer(string="Expected days")
+    stuck_days = fields.Integer(string="Stuck after (days)")
+    stuck_late_days = fields.Integer(string="Stuck when late (days)")
+    min_days = fields.Integer(string="Minimum days")
     endless = fields.Boolean()
     date_planned = fields.Date(
         string="Planned for", help="When the customer is expected to enter."

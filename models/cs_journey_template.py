@@ -46,13 +46,18 @@ class CsJourneyTemplate(models.Model):
         string="Stages",
         copy=True,
     )
-    stage_count = fields.Integer(compute="_compute_stage_totals")
-    task_count = fields.Integer(compute="_compute_stage_totals")
+    stage_count = fields.Integer(
+        string="Number of stages", compute="_compute_stage_totals"
+    )
+    task_count = fields.Integer(
+        string="Number of tasks", compute="_compute_stage_totals"
+    )
     expected_days = fields.Integer(
+        string="Expected days",
         compute="_compute_stage_totals",
         help="Sum of the days that the stages are expected to take.",
     )
-    running_count = fields.Integer(compute="_compute_running_count")
+    running_count = fields.Integer(string="Under way", compute="_compute_running_count")
 
     @api.depends("stage_ids.task_ids", "stage_ids.expected_days")
     def _compute_stage_totals(self):

@@ -30,13 +30,15 @@ class CsJourneyTemplateStage(models.Model):
         "journey moves customers.",
     )
     expected_days = fields.Integer(
-        help="Days after which the customer counts as behind. 0: never."
+        string="Expected days",
+        help="Days after which the customer counts as behind. 0: never.",
     )
     stuck_days = fields.Integer(
-        help="Days after which the customer counts as stuck. 0: never."
+        string="Stuck after (days)",
+        help="Days after which the customer counts as stuck. 0: never.",
     )
     stuck_late_days = fields.Integer(
-        string="Stuck when late by",
+        string="Stuck when late (days)",
         default=15,
         help="Days that a mandatory task may be late before the customer counts as "
         "stuck. 0: never.",
@@ -57,7 +59,7 @@ class CsJourneyTemplateStage(models.Model):
         string="Tasks",
         copy=True,
     )
-    task_count = fields.Integer(compute="_compute_task_count")
+    task_count = fields.Integer(string="Number of tasks", compute="_compute_task_count")
 
     _days_positive = models.Constraint(
         "CHECK (expected_days >= 0 AND stuck_days >= 0 AND stuck_late_days >= 0"

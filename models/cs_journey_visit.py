@@ -39,10 +39,11 @@ class CsJourneyVisit(models.Model):
         index=True,
     )
     phase_id = fields.Many2one(comodel_name="cs.phase", ondelete="restrict", index=True)
-    entered_on = fields.Date(required=True)
-    left_on = fields.Date()
+    entered_on = fields.Date(string="Entered on", required=True)
+    left_on = fields.Date(string="Left on")
     paused_days = fields.Integer(
-        help="Days that the journey was paused: they count for no limit of the stage."
+        string="Days of pause",
+        help="Days that the journey was paused: they count for no limit of the stage.",
     )
     outcome = fields.Selection(
         selection=[

@@ -44,6 +44,7 @@ class CsTask(models.Model):
     stage_id = fields.Many2one(
         comodel_name="cs.journey.template.stage", ondelete="restrict"
     )
+    stage_sequence = fields.Integer(related="stage_id.sequence")
     visit_id = fields.Many2one(
         comodel_name="cs.journey.visit",
         ondelete="cascade",
@@ -92,6 +93,11 @@ class CsTask(models.Model):
         copy=False,
         help="The day it opens, or is expected to open if all before it is in time.",
     )
+    date_shown = fields.Date(
+        string="When",
+        compute="_compute_date_shown",
+        help="Open: its deadline. Waiting: the day it is planned for. Settled: when.",
+    )
     date_done = fields.Date(string="Concluded on", copy=False)
     done_by_id = fields.Many2one(
         comodel_name="res.users", string="Concluded by", copy=False
@@ -116,6 +122,14 @@ class CsTask(models.Model):
         for task in self:
             opened = task.date_open
             task.date_deadline = opened and opened + timedelta(days=task.duration_days)
+
+    @api.depends("state", "date_deadline", "date_planned", "date_done")
+    def _compute_date_shown(self):
+        for task in self:
+            task.date_shown = {
+                "open": task.date_deadline,
+                "waiting": task.date_planned,
+            }.get(task.state, task.date_done)
 
     def _inverse_date_deadline(self):
         # A deadline by hand changes how long the task may take, so that it stays

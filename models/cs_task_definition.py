@@ -45,6 +45,7 @@ class CsTaskDefinition(models.AbstractModel):
     )
     interaction_kind = fields.Selection(
         selection=INTERACTION_KINDS,
+        string="Interaction kind",
         default="meeting",
         help="What kind of interaction the task leaves in the customer's history.",
     )
@@ -90,6 +91,7 @@ class CsTaskDefinition(models.AbstractModel):
             ("hand", "A person"),
             ("handoff_accepted", "The accepted handoff"),
         ],
+        string="Closed by",
         default="hand",
         required=True,
     )

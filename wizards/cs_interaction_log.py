@@ -28,7 +28,7 @@ class CsInteractionLog(models.TransientModel):
         domain="[('account_id', '=', account_id)]",
     )
     notes = fields.Html()
-    next_step = fields.Char()
+    next_step = fields.Char(string="Next step")
 
     @api.depends("task_id")
     def _compute_kind(self):
