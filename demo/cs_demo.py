@@ -177,6 +177,7 @@ class CsDemo(models.AbstractModel):
                     "mrr": round(mrr / count, 2),
                     "start_on": end - relativedelta(months=24, days=-1),
                     "end_on": end,
+                    "billing_months": 12,
                 }
                 for product in products[:count]
             ]

@@ -105,7 +105,12 @@ class CsHandoff(models.Model):
             if self.contract_months
             else False
         )
-        common = {"account_id": account.id, "start_on": start, "end_on": end}
+        common = {
+            "account_id": account.id,
+            "start_on": start,
+            "end_on": end,
+            "billing_months": self.contract_months or 1,
+        }
         lines = [
             {
                 **common,

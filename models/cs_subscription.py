@@ -39,10 +39,16 @@ class CsSubscription(models.Model):
     )
     quantity = fields.Float(default=1.0)
     mrr = fields.Monetary(string="MRR", help="What it brings a month, all units.")
-    start_on = fields.Date(string="Start", required=True, default=fields.Date.today)
+    start_on = fields.Date(
+        string="Start",
+        required=True,
+        default=lambda self: self.env["cs.account"]._today(),
+    )
     end_on = fields.Date(string="End", help="The last day in force. Empty: open end.")
     billing_months = fields.Integer(
-        string="Billed every (months)", default=1, help="Also by how much it renews."
+        string="Renews every (months)",
+        default=1,
+        help="Length of a period: billed, and renewed, by so much.",
     )
     notice_days = fields.Integer(
         default=30, help="How long before the end a cancellation must come."
@@ -145,13 +151,13 @@ class CsSubscription(models.Model):
 
         :param scope: function from the ``SQL`` of an account's id to a condition
         :return: an ``SQL`` relation: account_id, product_id, name, mrr, start_on,
-            end_on, has_begun, in_force, today
+            end_on, billing_months, has_begun, in_force, today
         """
         self.flush_model()
         return SQL(
             """
             SELECT s.account_id, s.product_id, s.name, s.mrr, s.start_on, s.end_on,
-                   c.today,
+                   s.billing_months, c.today,
                    s.start_on <= c.today AS has_begun,
                    s.start_on <= c.today
                    AND (s.end_on IS NULL OR s.end_on > c.today

@@ -9,7 +9,7 @@ from .periods import chains
 _DAY = timedelta(days=1)
 
 #: A period as it counts: from ``start`` to the day before ``until``.
-Segment = namedtuple("Segment", "start until end product mrr")
+Segment = namedtuple("Segment", "start until end product mrr months")
 
 
 #: What it knows; readings of these by the source of subscriptions are corrected.
@@ -53,7 +53,9 @@ def _facts(segments, day):
     for segment in segments:
         if segment.start <= day < segment.until:
             running[segment.product] = segment
-    ends = [one.end for one in running.values() if one.end]
+    # The renewal is that of the longest periods: add-ons by the month follow the plan.
+    longest = max((one.months for one in running.values()), default=0)
+    ends = [one.end for one in running.values() if one.end and one.months == longest]
     return {
         "mrr": round(sum(one.mrr for one in running.values()), 6),
         "products": len(running),
@@ -77,7 +79,14 @@ def _segments(by_product, known):
     }
     starts = {one.start for periods in everything.values() for one in periods}
     segments = [
-        Segment(period.start, until, period.end, product, period.mrr)
+        Segment(
+            period.start,
+            until,
+            period.end,
+            product,
+            period.mrr,
+            period.billing_months,
+        )
         for product, periods in everything.items()
         for period, until in _until(periods, starts)
     ]

@@ -37,7 +37,7 @@ class SubscriptionLoader(Loader):
                "monthly revenue", "valor", number=True, required=True),
         target("quantity", _lt("Quantity"), "quantidade", "qtd", "qtde", "qty",
                "licencas", number=True),
-        target("billing_months", _lt("Billed every (months)"), "bill period months",
+        target("billing_months", _lt("Renews every (months)"), "bill period months",
                "billing months", "meses", "periodicidade", "periodicidade meses",
                number=True),
     )  # fmt: skip

@@ -27,7 +27,8 @@ class SubscriptionCount(Count):
         )
 
     def _by_account(self, scope):
-        # A customer whose subscriptions all begin later is no paying customer yet.
+        # A customer whose subscriptions all begin later is no paying customer yet. The
+        # renewal is that of the longest periods: add-ons by the month follow the plan.
         subscriptions = self.env["cs.subscription"]
         return SQL(
             """
@@ -35,10 +36,14 @@ class SubscriptionCount(Count):
                    COALESCE(sum(s.mrr) FILTER (WHERE s.in_force), 0)::float8 AS mrr,
                    (count(DISTINCT COALESCE(s.product_id::text, s.name))
                        FILTER (WHERE s.in_force))::float8 AS products,
-                   (min(s.end_on) FILTER (WHERE s.in_force) - DATE '1970-01-01')::float8
-                       AS renewal,
+                   (min(s.end_on) FILTER (
+                        WHERE s.in_force AND s.billing_months = s.longest
+                    ) - DATE '1970-01-01')::float8 AS renewal,
                    (min(s.start_on) - DATE '1970-01-01')::float8 AS tenure
-              FROM (%s) s
+              FROM (SELECT t.*,
+                           max(t.billing_months) FILTER (WHERE t.in_force)
+                               OVER (PARTITION BY t.account_id) AS longest
+                      FROM (%s) t) s
              WHERE s.has_begun
              GROUP BY s.account_id
             """,

@@ -88,14 +88,38 @@ class TestAlert(CsCase):
         self.assertEqual(len(self.alerts_of(account)), 2)
 
     def test_renewal_near(self):
-        account = self.make_account()
-        today = account._today()
+        today = self.env["cs.account"]._today()
         for days, expected in ((61, 0), (60, 1)):
-            account = self.make_account()
-            end = today + timedelta(days=days)
-            self.record(account, renewal=end.isoformat())
+            account = self.subscriber(today + timedelta(days=days), 12)
             self.renewal._run()
             self.assertEqual(len(self.alerts_of(account)), expected, days)
+
+    def test_customers_by_the_month_are_no_renewals(self):
+        """Who renews each month would be an alert each month."""
+        account = self.subscriber(self.env["cs.account"]._today(), 1)
+        self.renewal._run()
+        self.assertFalse(self.alerts_of(account))
+
+    def test_the_renewal_is_the_plans_not_the_add_ons(self):
+        today = self.env["cs.account"]._today()
+        plan_end = today + timedelta(days=300)
+        account = self.subscriber(plan_end, 12)
+        self.subscriber(today + timedelta(days=10), 1, account)
+        self.assertEqual(account.renewal_on, plan_end)
+
+    def subscriber(self, end, months, account=None):
+        account = account or self.make_account()
+        self.env["cs.subscription"].create(
+            {
+                "account_id": account.id,
+                "name": "Plano",
+                "mrr": 100,
+                "start_on": end - timedelta(days=30 * months),
+                "end_on": end,
+                "billing_months": months,
+            }
+        )
+        return account
 
     def test_customers_that_left_are_not_watched(self):
         account = self.customer_with_use(100, 60, state="churned")
