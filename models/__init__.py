@@ -6,6 +6,7 @@ from . import cs_churn_reason
 from . import cs_contact_role
 from . import cs_observation
 from . import cs_condition
+from . import cs_match
 from . import cs_account
 from . import cs_account_time
 from . import cs_account_segment

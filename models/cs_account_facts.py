@@ -1,5 +1,3 @@
-from datetime import UTC, datetime, time
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -36,52 +34,6 @@ class CsAccount(models.Model):
         readonly=True,
         copy=False,
     )
-
-    @api.model
-    def _company_days(self, as_of=None):
-        """Return what ``as_of`` means at each company.
-
-        :param as_of: as :meth:`_as_of_moment` takes it
-        :return: ``{company id: (naive UTC moment, local date)}``
-        """
-        days = {}
-        for company in self._all_companies():
-            moment = self._as_of_moment(as_of, company)
-            days[company.id] = (moment, self._local_date(moment, company))
-        return days
-
-    @api.model
-    def _all_companies(self):
-        # sudo: calendars, whoever asks; which accounts are seen is another question.
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search_fetch(Domain.TRUE, [])
-
-    @api.model
-    def _sql_companies(self):
-        """Return the calendars of all companies as a relation.
-
-        :return: an ``SQL``: company_id, today (date), tz (name of the time zone)
-        """
-        rows = SQL(", ").join(
-            SQL(
-                "(%s, %s::date, %s)",
-                company.id,
-                self._today(company),
-                self._company_tz(company).key,
-            )
-            for company in self._all_companies()
-        )
-        return SQL("SELECT * FROM (VALUES %s) c (company_id, today, tz)", rows)
-
-    @api.model
-    def _day_start(self, day, company=None):
-        """Return the naive UTC moment at which a day begins at a company.
-
-        :param day: a ``date``
-        :param company: a res.company; the current one without it
-        """
-        start = datetime.combine(day, time.min, tzinfo=self._company_tz(company))
-        return start.astimezone(UTC).replace(tzinfo=None)
 
     @api.model
     def _mirror_facts(self, accounts=None, metric_ids=None):

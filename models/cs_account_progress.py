@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -7,48 +6,6 @@ class CsAccount(models.Model):
     """What the journey and the interactions leave on the customer, set by set."""
 
     _inherit = "cs.account"
-
-    # Today, of many companies at once
-
-    @api.model
-    def _companies_by_today(self):
-        """Return which companies live in which today: ``{date: res.company}``."""
-        # sudo: a fact about calendars, of companies the user may not be in
-        companies = (
-            self.env["res.company"].sudo().search([("active", "in", (True, False))])
-        )
-        return companies.grouped(self._today)
-
-    @api.model
-    def _sql_today(self, company):
-        """Return the today of a company in SQL.
-
-        :param company: an ``SQL`` giving the id of the company
-        """
-        by_today = self._companies_by_today()
-        if len(by_today) == 1:
-            return SQL("%s::date", next(iter(by_today)))
-        cases = SQL(" ").join(
-            SQL("WHEN %s IN %s THEN %s::date", company, tuple(companies.ids), today)
-            for today, companies in by_today.items()
-        )
-        return SQL("CASE %s END", cases)
-
-    @api.model
-    def _compare_with_today(self, field_name, operator):
-        """Return a domain comparing a date with the today of the record's company.
-
-        :param field_name: a date field of a model that has ``company_id``
-        :param operator: ``<``, ``<=``, ``=``, ``>=`` or ``>``
-        """
-        by_today = self._companies_by_today()
-        if len(by_today) == 1:
-            return Domain(field_name, operator, next(iter(by_today)))
-        return Domain.OR(
-            Domain("company_id", "in", companies.ids)
-            & Domain(field_name, operator, today)
-            for today, companies in by_today.items()
-        )
 
     # Pace and progress of the lifecycle
 

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CsAccount(models.Model):
@@ -61,3 +63,87 @@ class CsAccount(models.Model):
             as_of + timedelta(days=1), time.min, tzinfo=self._company_tz(company)
         )
         return next_day.astimezone(UTC).replace(tzinfo=None) - timedelta(microseconds=1)
+
+    # Of many companies at once
+
+    @api.model
+    def _company_days(self, as_of=None):
+        """Return what ``as_of`` means at each company.
+
+        :param as_of: as :meth:`_as_of_moment` takes it
+        :return: ``{company id: (naive UTC moment, local date)}``
+        """
+        days = {}
+        for company in self._all_companies():
+            moment = self._as_of_moment(as_of, company)
+            days[company.id] = (moment, self._local_date(moment, company))
+        return days
+
+    @api.model
+    def _all_companies(self):
+        # sudo: calendars, whoever asks; which accounts are seen is another question.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return companies.search_fetch(Domain.TRUE, [])
+
+    @api.model
+    def _sql_companies(self):
+        """Return the calendars of all companies as a relation.
+
+        :return: an ``SQL``: company_id, today (date), tz (name of the time zone)
+        """
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s::date, %s)",
+                company.id,
+                self._today(company),
+                self._company_tz(company).key,
+            )
+            for company in self._all_companies()
+        )
+        return SQL("SELECT * FROM (VALUES %s) c (company_id, today, tz)", rows)
+
+    @api.model
+    def _day_start(self, day, company=None):
+        """Return the naive UTC moment at which a day begins at a company.
+
+        :param day: a ``date``
+        :param company: a res.company; the current one without it
+        """
+        start = datetime.combine(day, time.min, tzinfo=self._company_tz(company))
+        return start.astimezone(UTC).replace(tzinfo=None)
+
+    @api.model
+    def _companies_by_today(self):
+        """Return which companies live in which today: ``{date: res.company}``."""
+        return self._all_companies().grouped(self._today)
+
+    @api.model
+    def _sql_today(self, company):
+        """Return the today of a company in SQL.
+
+        :param company: an ``SQL`` giving the id of the company
+        """
+        by_today = self._companies_by_today()
+        if len(by_today) == 1:
+            return SQL("%s::date", next(iter(by_today)))
+        cases = SQL(" ").join(
+            SQL("WHEN %s IN %s THEN %s::date", company, tuple(companies.ids), today)
+            for today, companies in by_today.items()
+        )
+        return SQL("CASE %s END", cases)
+
+    @api.model
+    def _compare_with_today(self, field_name, operator):
+        """Return a domain comparing a date with the today of the record's company.
+
+        :param field_name: a date field of a model that has ``company_id``
+        :param operator: ``<``, ``<=``, ``=``, ``>=`` or ``>``
+        """
+        by_today = self._companies_by_today()
+        if len(by_today) == 1:
+            return Domain(field_name, operator, next(iter(by_today)))
+        return Domain.OR(
+            Domain("company_id", "in", companies.ids)
+            & Domain(field_name, operator, today)
+            for today, companies in by_today.items()
+        )

@@ -54,7 +54,7 @@ class CsAlertRule(models.Model):
                   FROM (%(judged)s) j
                  GROUP BY account_id
                 """,
-                needed=self._conditions_needed(),
+                needed=self._needed(self.condition_ids),
                 judged=self.condition_ids._sql_judged(self._sql_scope()),
             )
         )

@@ -17,7 +17,7 @@ class CsAlertRule(models.Model):
 
     _name = "cs.alert.rule"
     _description = "Alert Rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.match", "mail.thread"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -37,16 +37,6 @@ class CsAlertRule(models.Model):
         default="[('state', '=', 'active')]",
         required=True,
     )
-    match = fields.Selection(
-        selection=[
-            ("all", "All conditions"),
-            ("any", "Any condition"),
-            ("at_least", "At least"),
-        ],
-        required=True,
-        default="all",
-    )
-    match_count = fields.Integer(string="Conditions needed", default=1)
     condition_ids = fields.One2many(
         comodel_name="cs.alert.condition", inverse_name="rule_id", copy=True
     )
@@ -101,18 +91,7 @@ class CsAlertRule(models.Model):
                         name=rule.name,
                     )
                 )
-            if rule.match == "at_least" and not (
-                1 <= rule.match_count <= len(rule.condition_ids)
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "The alert %(name)s asks for %(count)s conditions but has "
-                        "%(total)s.",
-                        name=rule.name,
-                        count=rule.match_count,
-                        total=len(rule.condition_ids),
-                    )
-                )
+            rule._check_needed(rule.condition_ids)
 
     @api.constrains("responsible", "user_id")
     def _check_responsible(self):
@@ -140,12 +119,6 @@ class CsAlertRule(models.Model):
         if self.company_id:
             scope &= Domain("company_id", "=", self.company_id.id)
         return scope
-
-    def _conditions_needed(self):
-        self.ensure_one()
-        if self.match == "any":
-            return 1
-        return self.match_count if self.match == "at_least" else len(self.condition_ids)
 
     def action_open_alerts(self):
         """Open the alerts that this rule raised."""

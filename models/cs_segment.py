@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from .cs_account import TOUCH_MODELS
 
@@ -12,6 +11,7 @@ class CsSegment(models.Model):
     """
 
     _name = "cs.segment"
+    _inherit = "cs.match"
     _description = "Customer Segment"
     _order = "sequence, id"
 
@@ -28,16 +28,6 @@ class CsSegment(models.Model):
         copy=False,
         help="Takes customers that match no segment before it.",
     )
-    match = fields.Selection(
-        selection=[
-            ("all", "All rules"),
-            ("any", "Any rule"),
-            ("at_least", "At least"),
-        ],
-        required=True,
-        default="all",
-    )
-    match_count = fields.Integer(string="Rules needed", default=1)
     rule_ids = fields.One2many(
         comodel_name="cs.segment.rule", inverse_name="segment_id", copy=True
     )
@@ -82,20 +72,8 @@ class CsSegment(models.Model):
     @api.constrains("match", "match_count", "rule_ids", "is_default")
     def _check_rules(self):
         for segment in self:
-            if segment.is_default:
-                continue
-            if segment.match == "at_least" and not (
-                1 <= segment.match_count <= max(len(segment.rule_ids), 1)
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(segment)s asks for %(count)s matching rules but has "
-                        "%(total)s. Ask for at least 1 and at most all of them.",
-                        segment=segment.name,
-                        count=segment.match_count,
-                        total=len(segment.rule_ids),
-                    )
-                )
+            if not segment.is_default:
+                segment._check_needed(segment.rule_ids)
 
     @api.model
     def _default_segment(self, company):
@@ -108,10 +86,7 @@ class CsSegment(models.Model):
 
     def _rules_needed(self):
         """Return how many rules must hold for this segment to take a customer."""
-        self.ensure_one()
-        if self.match == "any":
-            return 1
-        return self.match_count if self.match == "at_least" else len(self.rule_ids)
+        return self._needed(self.rule_ids)
 
     def action_open_accounts(self):
         """Open the customers of this segment."""

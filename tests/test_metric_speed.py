@@ -11,9 +11,10 @@ class TestQueries(FactsCase):
         accounts = self.make_accounts(count)
         for number, account in enumerate(accounts):
             account.partner_id.ref = f"Q-{number}"
+        at = "2026-03-10"
         return [
-            [self.reading("nps", 1, account.id) for account in accounts],
-            [self.reading("mrr", 2, f"Q-{number}") for number in range(count)],
+            [self.reading("nps", 1, account.id, at=at) for account in accounts],
+            [self.reading("mrr", 2, f"Q-{number}", at=at) for number in range(count)],
         ]
 
     def test_queries_of_a_call_do_not_grow(self):

@@ -45,5 +45,6 @@ class TestTours(HttpCase):
         self.assertEqual(account.mood, "5")
         kick_off = account.task_ids.filtered(lambda task: "Kick-off" in task.name)
         self.assertEqual(kick_off.state, "done")
+        self.assertEqual((kick_off.date_deadline - kick_off.date_open).days, 3)
         opened = account.task_ids.filtered(lambda task: task.state == "open")
         self.assertEqual(set(opened.mapped("date_open")), {account._today()})

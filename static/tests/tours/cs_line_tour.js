@@ -38,9 +38,9 @@ registry.category("web_tour.tours").add("cs_line_tour", {
             run: "click",
         },
         {
-            content: "The kick-off is open, with its deadline in three days",
+            content: "The kick-off is open",
             trigger:
-                ".o_field_widget[name=pending_task_ids] .o_data_row:contains(Kick-off):contains(In 3 days)",
+                ".o_field_widget[name=pending_task_ids] .o_data_row:contains(Kick-off) button[name=action_conclude]",
         },
         {
             content: "Leave the CRM",
