@@ -227,8 +227,7 @@ class CsTask(models.Model):
         self._check_engine_fields(vals)
         result = super().write(vals)
         if not vals.keys().isdisjoint({"date_deadline", "duration_days"}):
-            # sudo: the projection touches tasks of colleagues in the same journey
-            self.sudo().journey_id._refresh_plan()
+            self._engine().journey_id._refresh_plan()
         return result
 
     def _check_engine_fields(self, vals):
