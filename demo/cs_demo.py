@@ -21,6 +21,8 @@ class CsDemo(models.AbstractModel):
         )._make_everything()
 
     def _make_everything(self):
+        # Odoo loads translations after the demo data; tasks copy what is there.
+        self.env["ir.module.module"]._get("customer_success")._update_translations()
         self._settle_company()
         self._settle_users()
         self._make_team()

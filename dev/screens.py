@@ -20,6 +20,22 @@ class Page:
 PAGES = [
     Page("apps", "/odoo"),
     Page("portal-home", "/my", login="portal"),
+    Page(
+        "customer-health",
+        "/odoo/m-cs.account/{cs.account}",
+        login="ana",
+        click=".o_notebook a[name=health]",
+    ),
+    Page(
+        "customer-facts",
+        "/odoo/m-cs.account/{cs.account}",
+        login="ana",
+        click=".o_notebook a[name=facts]",
+    ),
+    Page("my-tasks", "/odoo/cs-my-tasks", login="ana"),
+    Page("my-tasks-phone", "/odoo/cs-my-tasks", login="ana", width=390),
+    Page("customers-phone", "/odoo/cs-customers", login="ana", width=390),
+    Page("deal-won", "/odoo/crm", login="gustavo"),
 ]
 
 
