@@ -30,7 +30,8 @@ class CsDemo(models.AbstractModel):
         self._advance(lifecycle, settled, times=3)
         self._advance(lifecycle, in_adoption, times=2)
         self._advance(lifecycle, in_onboarding, times=1)
-        self._make_late(in_adoption[:2] | settled[5:60:9])
+        self._wait(in_adoption[:2] | settled[5:60:9], days_late=6)
+        self._wait(settled[2:80:7], days_late=0)
         for number, account in enumerate(settled):
             self._let_days_pass(account, 12 + number * 11 % 300)
         for number, account in enumerate(in_adoption[:3]):
@@ -44,11 +45,12 @@ class CsDemo(models.AbstractModel):
             mine.action_advance(REASON)
 
     @staticmethod
-    def _make_late(accounts):
-        """Let the first open task of some customers have waited too long."""
+    def _wait(accounts, days_late):
+        """Let the first open task of some customers be due so many days ago."""
         for account in accounts:
             task = account.task_ids.filtered(lambda task: task.state == "open")[:1]
-            task.date_open = task.date_open - timedelta(days=task.duration_days + 6)
+            waited = timedelta(days=task.duration_days + days_late)
+            task.date_open = task.date_open - waited
 
     @staticmethod
     def _let_days_pass(account, days):

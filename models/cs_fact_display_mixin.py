@@ -13,7 +13,7 @@ class CsFactDisplayMixin(models.AbstractModel):
     _description = "Readable Fact"
 
     is_known = fields.Boolean(compute="_compute_is_known")
-    display_value = fields.Char(string="Reads as", compute="_compute_display_value")
+    display_value = fields.Char(string="Known value", compute="_compute_display_value")
 
     def _compute_is_known(self):
         # The ORM reads an empty number as 0, and 0 is a value.
