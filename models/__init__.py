@@ -4,6 +4,7 @@ from . import cs_package
 from . import cs_competitor
 from . import cs_churn_reason
 from . import cs_contact_role
+from . import cs_guarded
 from . import cs_observation
 from . import cs_condition
 from . import cs_match
@@ -42,6 +43,7 @@ from . import cs_account_progress
 from . import cs_handoff
 from . import cs_handoff_accept
 from . import cs_handoff_check
+from . import cs_handoff_part
 from . import cs_handoff_contact
 from . import cs_handoff_item
 from . import cs_handoff_line

@@ -38,6 +38,13 @@ class CrmLead(models.Model):
     def action_open_cs_handoff(self):
         """Open the handoff of this deal, made if need be."""
         handoff = self.action_cs_handoff()
+        if not handoff.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "This deal was handed off already, by %(user)s.",
+                    user=handoff.sudo().user_id.name or handoff.sudo().create_uid.name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "cs.handoff",

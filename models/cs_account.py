@@ -32,10 +32,31 @@ class CsAccount(models.Model):
 
     _name = "cs.account"
     _description = "Customer"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "mrr desc, id desc"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
+    _guarded_fields = (
+        "state",
+        "churned_on",
+        "segment_id",
+        "segment_provisional",
+        "segment_facts",
+        "phase_id",
+        "phase_entered_on",
+        "phase_deadline",
+        "pace",
+        "mrr",
+        "renewal_on",
+        "health_score",
+        "health_computed",
+        "health_band",
+        "health_coverage",
+        "health_trend",
+        "mood",
+        "last_interaction_on",
+        "stage_progress",
+    )
 
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(

@@ -63,31 +63,27 @@ class CsAccount(models.Model):
     def _write_verdicts(self, company):
         """Write what differs: the day's snapshot and the mirror on the account."""
         now = fields.Datetime.now()
+        self._materialise_verdicts(now)
         changed = self.env.execute_query(
             SQL(
                 """
-                WITH verdicts AS (%(verdicts)s),
-                latest AS (%(latest)s),
-                changed AS (
-                    SELECT v.* FROM verdicts v
-                      LEFT JOIN latest l ON l.account_id = v.account_id
-                     WHERE l.account_id IS NULL
-                        OR ROUND(l.score::numeric, 1) <> ROUND(v.score::numeric, 1)
-                        OR l.band <> v.band
-                        OR l.scorecard_id IS DISTINCT FROM v.scorecard_id
-                )
+                WITH latest AS (%(latest)s)
                 INSERT INTO cs_health_snapshot
                        (account_id, day, at, scorecard_id, score, band, coverage, lines)
-                SELECT account_id, %(today)s, %(now)s, scorecard_id, score, band,
-                       coverage, lines
-                  FROM changed
+                SELECT v.account_id, %(today)s, %(now)s, v.scorecard_id, v.score,
+                       v.band, v.coverage, v.lines
+                  FROM cs_health_verdict v
+                  LEFT JOIN latest l ON l.account_id = v.account_id
+                 WHERE l.account_id IS NULL
+                    OR ROUND(l.score::numeric, 1) <> ROUND(v.score::numeric, 1)
+                    OR l.band <> v.band
+                    OR l.scorecard_id IS DISTINCT FROM v.scorecard_id
                     ON CONFLICT (account_id, day) DO UPDATE
                    SET at = EXCLUDED.at, scorecard_id = EXCLUDED.scorecard_id,
                        score = EXCLUDED.score, band = EXCLUDED.band,
                        coverage = EXCLUDED.coverage, lines = EXCLUDED.lines
                 RETURNING account_id
                 """,
-                verdicts=self._sql_verdicts(now, None, True),
                 latest=self._sql_latest_snapshots(now),
                 today=self._today(company),
                 now=now,
@@ -97,25 +93,44 @@ class CsAccount(models.Model):
         self.env["cs.health.snapshot"].invalidate_model()
         return len(changed)
 
+    def _materialise_verdicts(self, now):
+        """Keep the verdicts of this run in a table of the transaction."""
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS cs_health_verdict"))
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE cs_health_verdict ON COMMIT DROP AS %s",
+                self._sql_verdicts(now, None, True),
+            )
+        )
+
     def _mirror_health(self, now):
-        """Show the latest snapshot, and its points since 30 days ago, on accounts."""
+        """Show score and band of the latest snapshot on accounts, and how known it is.
+
+        The score is the snapshot's, which explains it; coverage moves without one.
+        The trend counts points since 30 days ago, where both ends are known.
+        """
         self.env.execute_query(
             SQL(
                 """
-                WITH latest AS (%(latest)s), earlier AS (%(earlier)s)
+                WITH latest AS (%(latest)s), earlier AS (%(earlier)s),
+                shown AS (
+                    SELECT l.account_id, l.score, l.band, v.coverage,
+                           CASE WHEN l.band = 'unknown' OR e.band = 'unknown' THEN 0
+                                ELSE COALESCE(l.score - e.score, 0) END AS trend
+                      FROM latest l
+                      JOIN cs_health_verdict v ON v.account_id = l.account_id
+                      LEFT JOIN earlier e ON e.account_id = l.account_id
+                )
                 UPDATE cs_account a
-                   SET health_score = l.score, health_computed = l.score,
-                       health_band = l.band, health_coverage = l.coverage,
-                       health_trend = COALESCE(l.score - e.score, 0)
-                  FROM latest l LEFT JOIN earlier e ON e.account_id = l.account_id
-                       AND e.band <> 'unknown'
-                 WHERE a.id = l.account_id
-                   AND (a.health_score IS DISTINCT FROM l.score
-                        OR a.health_computed IS DISTINCT FROM l.score
-                        OR a.health_band IS DISTINCT FROM l.band
-                        OR a.health_coverage IS DISTINCT FROM l.coverage
-                        OR a.health_trend IS DISTINCT FROM
-                           COALESCE(l.score - e.score, 0))
+                   SET health_score = s.score, health_computed = s.score,
+                       health_band = s.band, health_coverage = s.coverage,
+                       health_trend = s.trend
+                  FROM shown s
+                 WHERE a.id = s.account_id
+                   AND (a.health_score, a.health_computed, a.health_band,
+                        a.health_coverage, a.health_trend)
+                       IS DISTINCT FROM
+                       (s.score, s.score, s.band::varchar, s.coverage, s.trend)
                 RETURNING a.id
                 """,
                 latest=self._sql_latest_snapshots(now),

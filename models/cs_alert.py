@@ -13,7 +13,24 @@ class CsAlert(models.Model):
 
     _name = "cs.alert"
     _description = "Alert"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guarded", "mail.thread", "mail.activity.mixin"]
+    _guarded_fields = (
+        "rule_id",
+        "account_id",
+        "company_id",
+        "severity",
+        "severity_rank",
+        "state",
+        "raised_on",
+        "last_seen_on",
+        "occurrences",
+        "unconfirmed",
+        "called",
+        "observed",
+        "closed_on",
+        "closed_by_id",
+        "closing_note",
+    )
     _order = "state desc, severity_rank desc, raised_on desc, id desc"
 
     rule_id = fields.Many2one(
@@ -37,8 +54,8 @@ class CsAlert(models.Model):
         default="open",
         required=True,
         index=True,
-        tracking=True,
     )
+    called = fields.Boolean(help="The responsible has been given an activity.")
     advice = fields.Text(related="rule_id.advice", related_sudo=True)
     raised_on = fields.Datetime(required=True)
     due_on = fields.Date(string="Due")
@@ -91,14 +108,15 @@ class CsAlert(models.Model):
         :param note: text kept on the alert, optional
         :raises UserError: when one is closed already
         """
+        self.check_access("write")
         if any(alert.state == "closed" for alert in self):
             raise UserError(self.env._("This alert is closed already."))
-        self._close(note or self.env._("Closed by hand"), self.env.user)
+        # sudo: the state is guarded, closing is how it changes
+        self.sudo()._close(note or self.env._("Closed by hand"), self.env.user)
         return True
 
     def _close(self, note, user=None):
         """End the alerts and what was planned for them."""
-        self.activity_feedback(["mail.mail_activity_data_todo"], feedback=note)
         self.write(
             {
                 "state": "closed",
@@ -107,18 +125,58 @@ class CsAlert(models.Model):
                 "closing_note": note,
             }
         )
+        self._end_activities()
+
+    @api.model
+    def _follow_up(self, limit=None):
+        """Call the responsible of new alerts, end the activities of closed ones.
+
+        :param limit: at most so many alerts of each, None for all
+        :return: how many alerts were followed up
+        """
+        to_call = self.search(
+            [
+                ("state", "=", "open"),
+                ("called", "=", False),
+                ("user_id", "!=", False),
+                ("rule_id.plan_activity", "=", True),
+            ],
+            limit=limit,
+        )
+        to_call._plan_activities()
+        done = self.search(
+            [
+                ("state", "=", "closed"),
+                ("activity_ids.activity_type_id", "=", self._activity_type().id),
+            ],
+            limit=limit,
+        )
+        done._end_activities()
+        return len(to_call) + len(done)
+
+    @api.model
+    def _activity_type(self):
+        return self.env.ref("mail.mail_activity_data_todo")
+
+    def _end_activities(self):
+        for note, alerts in self.grouped("closing_note").items():
+            alerts.activity_feedback(["mail.mail_activity_data_todo"], feedback=note)
 
     def _plan_activities(self):
-        """Call the responsible of each new alert, in the language of that person."""
-        for rule, alerts in self.grouped("rule_id").items():
-            if not rule.plan_activity:
+        """Give the responsible of each alert an activity, in that person's language.
+
+        The activity list is where it is seen: no e-mail for each of them.
+        """
+        for alert in self:
+            user = alert.user_id
+            if not user.has_group("customer_success.group_cs_user"):
                 continue
-            for alert in alerts.filtered("user_id"):
-                spoken = alert.with_context(lang=alert.user_id.lang)
-                spoken.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    date_deadline=alert.due_on,
-                    user_id=alert.user_id.id,
-                    summary=spoken.rule_id.name,
-                    note=spoken.explanation,
-                )
+            spoken = alert.with_context(lang=user.lang, mail_activity_quick_update=True)
+            spoken.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=alert.due_on,
+                user_id=user.id,
+                summary=spoken.rule_id.name,
+                note=spoken.explanation,
+            )
+        self.called = True

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
-CALL_BATCH = 500
+FOLLOW_UP_BATCH = 200
 
 
 class CsAlertRule(models.Model):
@@ -17,7 +17,9 @@ class CsAlertRule(models.Model):
 
         :return: ``{rule: {"raised": n, "repeated": n, "closed": n}}``
         """
-        return {rule: rule._run_one() for rule in self}
+        results = {rule: rule._run_one() for rule in self}
+        self.env["cs.alert"]._follow_up()
+        return results
 
     def _run_one(self):
         self.ensure_one()
@@ -44,6 +46,7 @@ class CsAlertRule(models.Model):
                 """
                 CREATE TEMPORARY TABLE cs_alert_verdict ON COMMIT DROP AS
                 SELECT account_id,
+                       account_id IN (%(watched)s) AS watched,
                        CASE WHEN COUNT(*) FILTER (WHERE holds) >= %(needed)s THEN TRUE
                             WHEN COUNT(*) FILTER (WHERE holds IS NOT FALSE)
                                  < %(needed)s THEN FALSE
@@ -56,17 +59,28 @@ class CsAlertRule(models.Model):
                 """,
                 needed=self._needed(self.condition_ids),
                 judged=self.condition_ids._sql_judged(self._sql_scope()),
+                watched=self._sql_watched(),
             )
         )
 
     def _sql_scope(self):
         """Return the ids of the customers watched, and of those with an open alert.
 
-        A customer that left the scope closes its alert only when the facts say so.
+        A customer that left the scope closes its alert when the facts say so.
         """
+        return SQL(
+            """
+            SELECT id FROM cs_account WHERE id IN (%s)
+             UNION
+            SELECT account_id FROM cs_alert WHERE rule_id = %s AND state = 'open'
+            """,
+            self._sql_watched(),
+            self.id,
+        )
+
+    def _sql_watched(self):
         accounts = self.env["cs.account"].with_context(active_test=True)
-        watched = accounts._search(self._scope()).select()
-        return SQL("SELECT id FROM cs_account WHERE id IN (%s)", watched)
+        return accounts._search(self._scope()).select()
 
     def _count_again(self):
         """Add an occurrence where the values differ, mark what is unknown now."""
@@ -84,7 +98,8 @@ class CsAlertRule(models.Model):
                                       ELSE a.last_seen_on END
                   FROM cs_alert_verdict v
                  WHERE a.rule_id = %(rule)s AND a.state = 'open'
-                   AND v.account_id = a.account_id AND v.matches IS NOT FALSE
+                   AND v.account_id = a.account_id
+                   AND v.watched AND v.matches IS NOT FALSE
                    AND (a.unconfirmed IS DISTINCT FROM (v.matches IS NULL)
                         OR (v.matches AND a.observed IS DISTINCT FROM v.observed))
                 RETURNING a.id
@@ -98,20 +113,28 @@ class CsAlertRule(models.Model):
         return ids
 
     def _close_settled(self):
-        """Close alerts whose condition is known not to hold any more."""
+        """Close what is known not to hold any more, or is not watched any more.
+
+        Their activities end in the follow-up, which goes in batches.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT a.id FROM cs_alert a
-                  JOIN cs_alert_verdict v ON v.account_id = a.account_id
-                 WHERE a.rule_id = %s AND a.state = 'open' AND v.matches IS FALSE
+                UPDATE cs_alert a
+                   SET state = 'closed', closed_on = %(now)s, closing_note = %(note)s
+                  FROM cs_alert_verdict v
+                 WHERE a.rule_id = %(rule)s AND a.state = 'open'
+                   AND v.account_id = a.account_id
+                   AND (v.matches IS FALSE OR NOT v.watched)
+                RETURNING a.id
                 """,
-                self.id,
+                now=fields.Datetime.now(),
+                note=self.env._("It does not hold any more"),
+                rule=self.id,
             )
         )
         alerts = self.env["cs.alert"].browse(row[0] for row in rows)
-        if alerts:
-            alerts._close(self.env._("It does not hold any more"))
+        alerts.invalidate_recordset()
         return alerts
 
     def _raise_new(self):
@@ -130,7 +153,7 @@ class CsAlertRule(models.Model):
                        v.observed, %(uid)s, %(uid)s, %(now)s, %(now)s
                   FROM cs_alert_verdict v
                   JOIN cs_account a ON a.id = v.account_id
-                 WHERE v.matches
+                 WHERE v.matches AND v.watched
                    AND NOT EXISTS (
                        SELECT 1 FROM cs_alert past
                         WHERE past.rule_id = %(rule)s AND past.account_id = a.id
@@ -150,10 +173,7 @@ class CsAlertRule(models.Model):
                 today=self.env["cs.account"]._sql_today(SQL("a.company_id")),
             )
         )
-        alerts = self.env["cs.alert"].browse(row[0] for row in rows)
-        for start in range(0, len(alerts), CALL_BATCH):
-            alerts[start : start + CALL_BATCH]._plan_activities()
-        return alerts
+        return self.env["cs.alert"].browse(row[0] for row in rows)
 
     def _sql_responsible(self):
         if self.responsible == "user":
@@ -162,17 +182,26 @@ class CsAlertRule(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Judge every active rule; one that fails is reported and stops no other."""
-        failed = None
+        """Judge every active rule, then follow up the alerts in batches.
+
+        A rule that fails keeps its error for who looks after rules, and stops no
+        other; what a run does not reach waits for the next.
+        """
+        progress = self.env["ir.cron"]
         rules = self.search([])
         for done, rule in enumerate(rules, start=1):
-            try:
-                with self.env.cr.savepoint():
-                    result = rule._run_one()
-                _logger.info("Alert rule %s: %s", rule.id, result)
-            except Exception as error:
-                _logger.exception("Alert rule %s failed", rule.id)
-                failed = error
-            self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - done)
-        if failed:
-            raise failed
+            rule._run_alone()
+            progress._commit_progress(1, remaining=len(rules) - done)
+        while followed_up := self.env["cs.alert"]._follow_up(FOLLOW_UP_BATCH):
+            if not progress._commit_progress(followed_up):
+                break
+
+    def _run_alone(self):
+        try:
+            with self.env.cr.savepoint():
+                result = self._run_one()
+                self.last_error = False
+            _logger.info("Alert rule %s: %s", self.id, result)
+        except Exception as error:
+            _logger.exception("Alert rule %s failed", self.id)
+            self.last_error = str(error)

@@ -64,6 +64,9 @@ class CsAlertRule(models.Model):
         string="Open alerts", compute="_compute_open_alert_count"
     )
     last_run = fields.Datetime(copy=False, readonly=True)
+    last_error = fields.Text(
+        copy=False, readonly=True, help="Why the rule could not be judged last time."
+    )
 
     _days_positive = models.Constraint(
         "CHECK(due_days >= 0 AND cooldown_days >= 0)", "Days cannot be negative."

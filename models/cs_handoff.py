@@ -10,7 +10,15 @@ class CsHandoff(models.Model):
 
     _name = "cs.handoff"
     _description = "Handoff"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guarded", "mail.thread", "mail.activity.mixin"]
+    _guarded_fields = (
+        "state",
+        "send_back_reason",
+        "submitted_on",
+        "accepted_on",
+        "accepted_by_id",
+        "account_id",
+    )
     _order = "submitted_on desc, id desc"
     _check_company_auto = True
 
@@ -178,18 +186,35 @@ class CsHandoff(models.Model):
 
     def write(self, vals):
         """Keep a document as it was submitted or accepted, but for customer success."""
-        if not self.env.user.has_group("customer_success.group_cs_user"):
-            for handoff in self:
-                if handoff.state in ("submitted", "accepted") and not self.env.su:
-                    raise UserError(
-                        self.env._(
-                            "The handoff of %(customer)s is with customer success "
-                            "now. Write what is missing in its messages, or ask for "
-                            "it to be sent back.",
-                            customer=handoff.name,
-                        )
-                    )
+        self._check_editable()
         return super().write(vals)
+
+    def _check_editable(self):
+        """Refuse changes of the document by who does not have it now.
+
+        :raises UserError: for sales once it is submitted, for everybody once accepted
+        """
+        if self.env.su:
+            return
+        is_cs = self.env.user.has_group("customer_success.group_cs_user")
+        for handoff in self:
+            if handoff.state == "accepted":
+                raise UserError(
+                    self.env._(
+                        "The handoff of %(customer)s was accepted: it stays as it is. "
+                        "What changed since belongs on the customer.",
+                        customer=handoff.name,
+                    )
+                )
+            if handoff.state == "submitted" and not is_cs:
+                raise UserError(
+                    self.env._(
+                        "The handoff of %(customer)s is with customer success now. "
+                        "Write what is missing in its messages, or ask for it to be "
+                        "sent back.",
+                        customer=handoff.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
@@ -211,7 +236,12 @@ class CsHandoff(models.Model):
                         customer=handoff.name,
                     )
                 )
-            handoff.write({"state": "submitted", "submitted_on": fields.Datetime.now()})
+            handoff.check_access("write")
+            handoff._check_amounts()
+            # sudo: the state is guarded, submitting is how it changes
+            handoff.sudo().write(
+                {"state": "submitted", "submitted_on": fields.Datetime.now()}
+            )
             handoff._notify_waiting()
         return True
 
@@ -232,7 +262,9 @@ class CsHandoff(models.Model):
                 raise UserError(
                     self.env._("Only a submitted handoff can be sent back.")
                 )
-            handoff.write({"state": "sent_back", "send_back_reason": reason})
+            handoff.check_access("write")
+            # sudo: the state is guarded, sending back is how it changes
+            handoff.sudo().write({"state": "sent_back", "send_back_reason": reason})
             handoff._notify_sent_back(reason)
         return True
 
@@ -267,6 +299,23 @@ class CsHandoff(models.Model):
         ):
             raise UserError(
                 self.env._("Only customer success accepts or sends back a handoff.")
+            )
+
+    def _check_amounts(self):
+        """Refuse products that bring more than the deal.
+
+        :raises UserError: saying both sums
+        """
+        self.ensure_one()
+        total = sum(self.line_ids.mapped("mrr"))
+        if self.currency_id.compare_amounts(total, self.mrr) > 0:
+            raise UserError(
+                self.env._(
+                    "The products bring %(total)s a month, the MRR says %(mrr)s. "
+                    "Correct one of them.",
+                    total=self.currency_id.format(total),
+                    mrr=self.currency_id.format(self.mrr),
+                )
             )
 
     def _notify_waiting(self):

@@ -22,7 +22,12 @@ class CsHandoff(models.Model):
             handoff.check_access("write")
             # sudo: who accepts may get a customer of another CSM's portfolio made
             handoff.sudo()._accept(self.env.user)
-        return True
+        if self.has_access("read"):
+            return True
+        # It went to a colleague: the list is what can still be seen.
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_handoff_action"
+        )
 
     def _accept(self, user):
         self.ensure_one()
@@ -37,6 +42,7 @@ class CsHandoff(models.Model):
                     customer=self.name,
                 )
             )
+        self._check_amounts()
         account = self._find_or_make_account()
         self._bring_contacts(account)
         self._bring_subscriptions(account)
@@ -147,7 +153,13 @@ class CsHandoff(models.Model):
             ]
         )
         if answer["errors"]:
-            raise UserError("\n".join(error["reason"] for error in answer["errors"]))
+            # A fact that comes from a source stays the source's.
+            account.message_post(
+                body=self.env._(
+                    "Not taken from the handoff: %(reasons)s",
+                    reasons="; ".join(error["reason"] for error in answer["errors"]),
+                )
+            )
         self.env["cs.metric.source"]._run_builtin(account)
 
     def _give_csm(self, account):

@@ -5,14 +5,10 @@ class CsHandoffContact(models.Model):
     """A person whom the salesperson knows at the customer."""
 
     _name = "cs.handoff.contact"
+    _inherit = "cs.handoff.part"
     _description = "Handoff Contact"
-    _order = "handoff_id, sequence, id"
     _rec_name = "partner_id"
 
-    handoff_id = fields.Many2one(
-        comodel_name="cs.handoff", required=True, ondelete="cascade", index=True
-    )
-    sequence = fields.Integer(default=10)
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Person", required=True, ondelete="cascade"
     )

@@ -5,14 +5,10 @@ class CsHandoffLine(models.Model):
     """A product that was sold, and what it brings each month."""
 
     _name = "cs.handoff.line"
+    _inherit = "cs.handoff.part"
     _description = "Handoff Product"
-    _order = "handoff_id, sequence, id"
     _rec_name = "product_id"
 
-    handoff_id = fields.Many2one(
-        comodel_name="cs.handoff", required=True, ondelete="cascade", index=True
-    )
-    sequence = fields.Integer(default=10)
     product_id = fields.Many2one(
         comodel_name="product.product", required=True, ondelete="restrict"
     )

@@ -140,9 +140,15 @@ class CsTeamMember(models.Model):
     @api.model
     def _serving(self, account):
         members = self.search(
-            [("role", "=", "csm"), ("company_id", "=", account.company_id.id)]
+            [
+                ("role", "=", "csm"),
+                ("company_id", "=", account.company_id.id),
+                ("user_id.active", "=", True),
+            ]
         )
-        segment = account.segment_id
+        segment = account.segment_id or self.env["cs.segment"]._default_segment(
+            account.company_id
+        )
         serving = members.filtered(
             lambda m: not m.segment_ids or segment in m.segment_ids
         )

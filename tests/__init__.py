@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_alert
+from . import test_companies
 from . import test_handoff
 from . import test_health
 from . import test_interactions

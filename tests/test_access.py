@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import CsCase
@@ -31,6 +31,12 @@ class TestAccess(CsCase):
             self.assertLessEqual(
                 self.mine | self.theirs | self.nobodys, self.seen_by(user)
             )
+
+    def test_verdicts_are_not_written_by_hand(self):
+        for values in ({"mrr": 5}, {"health_band": "green"}, {"segment_id": False}):
+            with self.assertRaises(UserError):
+                self.mine.with_user(self.csm).write(values)
+        self.mine.with_user(self.csm).touch_model = "low"
 
     def test_a_csm_makes_no_customers_and_deletes_none(self):
         partner = self.make_partner()

@@ -1,6 +1,6 @@
 from datetime import date, datetime, timedelta
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .common import CsCase
@@ -121,6 +121,27 @@ class TestAlert(CsCase):
         )
         return account
 
+    def test_who_is_not_watched_any_more_closes(self):
+        account = self.subscriber(self.env["cs.account"]._today(), 12)
+        self.renewal._run()
+        alert = self.alerts_of(account)
+        self.assertEqual(alert.state, "open")
+        account.subscription_ids.billing_months = 1
+        self.renewal._run()
+        self.assertEqual(alert.state, "closed")
+
+    def test_verdicts_are_not_written_by_hand(self):
+        account = self.customer_with_use(100, 60, csm_id=self.csm.id)
+        theirs = self.make_account(csm_id=self.other_csm.id)
+        self.run_at(self.use_fell)
+        alert = self.alerts_of(account).with_user(self.csm)
+        for values in ({"account_id": theirs.id}, {"state": "closed"}):
+            with self.assertRaises(UserError):
+                alert.write(values)
+        alert.action_close("Falei com o cliente")
+        self.assertEqual(alert.closing_note, "Falei com o cliente")
+        self.assertEqual(alert.closed_by_id, self.csm)
+
     def test_customers_that_left_are_not_watched(self):
         account = self.customer_with_use(100, 60, state="churned")
         self.run_at(self.use_fell)
@@ -157,6 +178,8 @@ class TestAlert(CsCase):
             self.assertLogs("odoo.addons.customer_success", "ERROR"),
         ):
             cron.method_direct_trigger()
+        broken.invalidate_recordset()
+        self.assertIn("gone", broken.last_error)
         self.assertTrue(self.alerts_of(account))
 
     def test_alerts_of_colleagues_are_not_seen(self):

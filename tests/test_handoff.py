@@ -160,6 +160,57 @@ class TestHandoff(CsCase):
         with self.assertRaises(UserError):
             handoff.mrr = 1
 
+    def test_sales_does_not_make_up_a_state(self):
+        handoff = self.hand_off()
+        with self.assertRaises(UserError):
+            handoff.state = "accepted"
+        with self.assertRaises(UserError):
+            self.env["cs.handoff"].with_user(self.salesperson).create(
+                {"partner_id": self.customer.id, "state": "accepted"}
+            )
+
+    def test_its_parts_stay_as_they_were_submitted(self):
+        handoff = self.hand_off()
+        handoff.action_submit()
+        product = self.env["product.product"].create({"name": "A", "type": "service"})
+        with self.assertRaises(UserError):
+            handoff.item_ids[0].done = True
+        with self.assertRaises(UserError):
+            self.env["cs.handoff.line"].with_user(self.salesperson).create(
+                {"handoff_id": handoff.id, "product_id": product.id}
+            )
+        handoff.with_user(self.manager).item_ids[0].done = True
+
+    def test_products_that_bring_more_than_the_deal_are_named(self):
+        product = self.env["product.product"].create({"name": "A", "type": "service"})
+        handoff = self.hand_off()
+        handoff.line_ids = [
+            Command.create({"product_id": product.id, "mrr": 5000}),
+        ]
+        handoff.mrr = 3000
+        with self.assertRaisesRegex(UserError, "5,000.*3,000"):
+            handoff.action_submit()
+
+    def test_a_fact_that_a_source_owns_stays_its_own(self):
+        account = self.make_account(partner_id=self.customer.id)
+        source = self.env["cs.metric.source"].create({"name": "RH", "kind": "sheet"})
+        self.env["cs.metric.value"].record(
+            [{"account": account.id, "metric": "employees", "value": 80}], source
+        )
+        handoff = self.hand_off()
+        handoff.employees = 60
+        self.assertEqual(self.accept(handoff), account)
+        known = account.value_ids.filtered(lambda f: f.metric_id.key == "employees")
+        self.assertEqual(known.value, 80)
+        self.assertIn("RH", "".join(account.message_ids.mapped("body")))
+
+    def test_who_accepts_for_a_colleague_is_led_back_to_the_list(self):
+        handoff = self.hand_off()
+        handoff.action_submit()
+        action = handoff.with_user(self.other_csm).action_accept()
+        self.assertEqual(handoff.sudo().csm_id, self.csm)
+        self.assertEqual(action["res_model"], "cs.handoff")
+
     def test_completeness_names_what_is_missing(self):
         handoff = self.hand_off()
         before = handoff.completeness

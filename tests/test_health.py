@@ -184,6 +184,23 @@ class TestHealth(CsCase):
             4,
         )
 
+    def test_coverage_moves_where_the_score_does_not(self):
+        account = self.make_account()
+        self.record(account, nps=10)
+        account._score()
+        self.record(account, overdue_tasks=0)
+        account._score()
+        self.assertEqual((account.health_score, account.health_coverage), (100, 70))
+
+    def test_no_trend_into_the_unknown(self):
+        account = self.make_account()
+        with self.at_time("2026-03-01 12:00:00"):
+            self.record(account, nps=9)
+            account._score()
+        with self.at_time("2027-03-01 12:00:00"):
+            account._score()
+        self.assertEqual((account.health_band, account.health_trend), ("unknown", 0))
+
     def test_the_segments_scorecard_judges(self):
         account = self.make_account()
         self.record(account, employees=10, nps=8)
@@ -209,7 +226,7 @@ class TestHealth(CsCase):
         for account in accounts:
             self.record(account, nps=account.id % 10)
         accounts[:1]._score()
-        with self.assertQueryCount(20):
+        with self.assertQueryCount(22):
             accounts._score()
 
     def test_nightly_action_judges_everybody(self):

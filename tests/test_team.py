@@ -53,6 +53,16 @@ class TestTeam(CsCase):
         self.assertEqual(member.user_id, self.csm)
         self.assertEqual(load, 200)
 
+    def test_who_left_the_company_gets_none(self):
+        self.make_member(self.csm)
+        self.csm.active = False
+        self.assertFalse(self.pick(self.make_account()))
+
+    def test_unsegmented_customers_go_to_who_serves_the_default(self):
+        self.make_member(self.csm, segment_ids=[Command.set(self.enterprise.ids)])
+        self.make_member(self.other_csm, segment_ids=[Command.set(self.small.ids)])
+        self.assertEqual(self.pick(self.make_account()), self.other_csm)
+
     def test_managers_and_specialists_get_none(self):
         self.make_member(self.manager, role="manager")
         self.assertFalse(self.pick(self.make_account()))
