@@ -39,12 +39,12 @@ class TestMeasurements(SheetCase):
     def test_as_a_brazilian_spreadsheet_writes_them(self):
         file = (
             "Código;Data;Métrica;Valor",
-            "C-1;01/02/2026;Usuários ativos;1.234",
-            "C-1;01/03/2026;Usuários ativos;12,5",
-            "C-2;01/03/2026;Usuários ativos;3",
-            "C-1;31/02/2026;Usuários ativos;3",
-            "C-1;01/03/2026;Usuários ativos;muitos",
-            "C-1;01/03/2026;Usuários ativos;",
+            "C-1;01/02/2026;Usuários únicos;1.234",
+            "C-1;01/03/2026;Usuários únicos;12,5",
+            "C-2;01/03/2026;Usuários únicos;3",
+            "C-1;31/02/2026;Usuários únicos;3",
+            "C-1;01/03/2026;Usuários únicos;muitos",
+            "C-1;01/03/2026;Usuários únicos;",
             ";;;",
         )
         report = self.load("measurements", *file, encoding="cp1252")
@@ -56,7 +56,7 @@ class TestMeasurements(SheetCase):
         )
         self.check_report(report, kept=2, created=1, bad=bad)
         self.assertEqual(
-            self.history("usuarios_ativos"),
+            self.history("usuarios_unicos"),
             [("2026-02-01 03:00:00", 1234), ("2026-03-01 03:00:00", 12.5)],
         )
         again = self.load("measurements", *file, encoding="cp1252")
