@@ -38,9 +38,7 @@ class AccountResolver:
         :param references: set of ids of accounts (``int``) and of texts
         """
         numbers = [ref for ref in references if isinstance(ref, int)]
-        texts = [
-            ref for ref in references if isinstance(ref, str) and is_storable(ref)
-        ]
+        texts = [ref for ref in references if isinstance(ref, str) and is_storable(ref)]
         self._steps = [self._by_id(numbers)] if numbers else []
         for step in (self._by_external_id, self._by_partner_ref, self._by_vat):
             texts = [text for text in texts if not self._is_settled(text)]
