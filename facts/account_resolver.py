@@ -5,6 +5,8 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
+from .reading_parser import is_storable
+
 _MAX_ID = 2**31 - 1
 
 
@@ -36,7 +38,7 @@ class AccountResolver:
         :param references: set of ids of accounts (``int``) and of texts
         """
         numbers = [ref for ref in references if isinstance(ref, int)]
-        texts = [ref for ref in references if isinstance(ref, str)]
+        texts = [ref for ref in references if isinstance(ref, str) and is_storable(ref)]
         self._steps = [self._by_id(numbers)] if numbers else []
         for step in (self._by_external_id, self._by_partner_ref, self._by_vat):
             texts = [text for text in texts if not self._is_settled(text)]

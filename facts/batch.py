@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from .account_resolver import AccountResolver
 from .exchange import Exchange
-from .reading_parser import BadReading, ReadingParser
+from .reading_parser import BadReading, ReadingParser, shown
 from .writer import ReadingWriter
 
 MAX_READINGS = 50_000
@@ -89,11 +89,11 @@ class ReadingBatch:
                 raise BadReading(self.env._("“%(key)s” is missing.", key=key))
         metric = reading["metric"]
         if not isinstance(metric, str) or metric not in self.metrics:
-            raise BadReading(self.env._("Unknown metric: %(key)s", key=metric))
+            raise BadReading(self.env._("Unknown metric: %(key)s", key=shown(metric)))
         account = reading["account"]
         if isinstance(account, bool) or not isinstance(account, (int, str)):
             raise BadReading(
-                self.env._("Unknown customer: %(account)s", account=account)
+                self.env._("Unknown customer: %(account)s", account=shown(account))
             )
 
     def _load_accounts(self, well_formed):
@@ -130,14 +130,14 @@ class ReadingBatch:
             return account_id, self.companies[company_id]
         if not found:
             raise BadReading(
-                self.env._("Unknown customer: %(account)s", account=reference)
+                self.env._("Unknown customer: %(account)s", account=shown(reference))
             )
         raise BadReading(
             self.env._(
                 "%(count)s customers are meant by %(account)s: give the id of the "
                 "one, or its company.",
                 count=len(found),
-                account=reference,
+                account=shown(reference),
             )
         )
 
@@ -149,7 +149,7 @@ class ReadingBatch:
         is_reference = isinstance(name, (int, str)) and not isinstance(name, bool)
         if not is_reference or name not in self.companies:
             raise BadReading(
-                self.env._("Not one of your companies: %(name)s", name=name)
+                self.env._("Not one of your companies: %(name)s", name=shown(name))
             )
         return self.companies[name].id
 

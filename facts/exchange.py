@@ -1,6 +1,6 @@
 """Money of readings into the money of their customers."""
 
-from .reading_parser import BadReading
+from .reading_parser import MAX_NUMBER, BadReading, is_storable, shown
 
 
 class Exchange:
@@ -29,17 +29,21 @@ class Exchange:
         key = (currency.id, company.id, day)
         if key not in self._rates:
             self._rates[key] = self._rate(currency, company, day)
-        return amount * self._rates[key]
+        converted = amount * self._rates[key]
+        if abs(converted) > MAX_NUMBER:
+            raise BadReading(self.env._("Too large: %(value)s", value=shown(converted)))
+        return converted
 
     def _currency(self, code):
-        currency = self._currencies.get(code) if isinstance(code, str) else None
-        if currency is None and isinstance(code, str):
+        is_code = isinstance(code, str) and is_storable(code)
+        currency = self._currencies.get(code) if is_code else None
+        if currency is None and is_code:
             # sudo: rates are no secret to who may record an amount.
             currencies = self.env["res.currency"].sudo()
             currency = currencies.search([("name", "=", code)], limit=1)
             self._currencies[code] = currency
         if not currency:
-            raise BadReading(self.env._("Unknown currency: %(code)s", code=code))
+            raise BadReading(self.env._("Unknown currency: %(code)s", code=shown(code)))
         return currency
 
     def _rate(self, currency, company, day):

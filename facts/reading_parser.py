@@ -1,12 +1,16 @@
 """What one reading says: its moment and its value, or why it says nothing."""
 
 import math
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from odoo import fields
 
 EPOCH = date(1970, 1, 1)
 FUTURE_TOLERANCE = timedelta(minutes=5)
+#: Larger numbers mean nothing, and sums of them would overflow.
+MAX_NUMBER = 1e15
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadReading(Exception):
@@ -59,10 +63,10 @@ class ReadingParser:
             moment = self._to_utc(raw, company)
         except (ValueError, TypeError, OverflowError):
             raise BadReading(
-                self.env._("Not a time: %(value)s", value=_shown(raw))
+                self.env._("Not a time: %(value)s", value=shown(raw))
             ) from None
         if moment > self._latest:
-            raise BadReading(self.env._("In the future: %(time)s", time=_shown(raw)))
+            raise BadReading(self.env._("In the future: %(time)s", time=shown(raw)))
         return moment.replace(microsecond=0)
 
     def _to_utc(self, raw, company):
@@ -78,15 +82,17 @@ class ReadingParser:
 
     def _read_number(self, raw):
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-            raise BadReading(self.env._("Not a number: %(value)s", value=_shown(raw)))
+            raise BadReading(self.env._("Not a number: %(value)s", value=shown(raw)))
         try:
             value = float(raw)
         except OverflowError:
             value = math.inf
         if not math.isfinite(value):
             raise BadReading(
-                self.env._("Not a finite number: %(value)s", value=_shown(raw))
+                self.env._("Not a finite number: %(value)s", value=shown(raw))
             )
+        if abs(value) > MAX_NUMBER:
+            raise BadReading(self.env._("Too large: %(value)s", value=shown(raw)))
         # There is one zero: -0.0 would differ from 0.0 as text.
         return value + 0.0
 
@@ -94,7 +100,7 @@ class ReadingParser:
         if isinstance(raw, (bool, int, float)) and raw in (0, 1):
             return float(raw)
         raise BadReading(
-            self.env._("Neither yes (1) nor no (0): %(value)s", value=_shown(raw))
+            self.env._("Neither yes (1) nor no (0): %(value)s", value=shown(raw))
         )
 
     def _read_date(self, raw):
@@ -105,7 +111,7 @@ class ReadingParser:
                 raise TypeError
         except (ValueError, TypeError):
             raise BadReading(
-                self.env._("Not a date: %(value)s", value=_shown(raw))
+                self.env._("Not a date: %(value)s", value=shown(raw))
             ) from None
         return float((raw - EPOCH).days)
 
@@ -115,6 +121,13 @@ def _to_datetime(text):
     return datetime.fromisoformat(f"{text[:-1]}+00:00" if text[-1] in "zZ" else text)
 
 
-def _shown(raw):
+def is_storable(text):
+    """Return whether the database can hold a text: no NUL, no half character."""
+    return not _NOT_STORABLE.search(text)
+
+
+def shown(raw):
+    """Return what came from outside as a short text that can be kept and sent."""
     text = str(raw) if isinstance(raw, str) else repr(raw)
+    text = _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
     return text if len(text) <= 80 else f"{text[:80]}…"

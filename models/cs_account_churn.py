@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -7,19 +7,24 @@ class CsAccount(models.Model):
 
     _inherit = "cs.account"
 
+    active_since = fields.Date(
+        copy=False, readonly=True, help="The day on which it last came back."
+    )
+
     @api.model
     def _update_churn(self):
         """Mark who left as churned, and who came back as active.
 
         Churned: the last subscription ended longer ago than the days of grace
-        (parameter ``customer_success.churn_grace_days``, 30). Active again: one is
+        (parameter ``customer_success.churn_grace_days``, 30), but not before the
+        customer was taken back (``active_since``). Active again: one is
         in force; where somebody gave a reason for the cancellation, only one that
         began after it. Customers without a subscription are left alone.
         """
-        self.flush_model(["state", "churned_on", "churn_reason_id"])
+        self.flush_model(["state", "churned_on", "churn_reason_id", "active_since"])
         churned = self._set_churned()
         self._set_returned()
-        self.invalidate_model(["state", "churned_on"])
+        self.invalidate_model(["state", "churned_on", "active_since"])
         churned._on_churned()
 
     def _on_churned(self):
@@ -53,7 +58,9 @@ class CsAccount(models.Model):
                         GROUP BY account_id
                        HAVING bool_and(end_on IS NOT NULL AND end_on + %s < today)
                        ) s
-                 WHERE a.id = s.account_id AND a.state = 'active'
+                 WHERE a.id = s.account_id
+                   AND a.state = 'active'
+                   AND (a.active_since IS NULL OR s.ended_on >= a.active_since)
                 RETURNING a.id
                 """,
                 self.env["cs.subscription"]._sql_today(),
@@ -67,7 +74,7 @@ class CsAccount(models.Model):
             SQL(
                 """
                 UPDATE cs_account a
-                   SET state = 'active', churned_on = NULL
+                   SET state = 'active', churned_on = NULL, active_since = s.today
                   FROM (%s) s
                  WHERE a.id = s.account_id
                    AND a.state = 'churned'

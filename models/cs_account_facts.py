@@ -17,7 +17,12 @@ MIRRORS = {
     "last_interaction": ("last_interaction_on", _date_of),
     "mood": (
         "mood",
-        lambda value: SQL("least(greatest(round(%s), 1), 5)::int::varchar", value),
+        # least() and greatest() would make 1 of what is unknown.
+        lambda value: SQL(
+            "CASE WHEN %(value)s IS NOT NULL"
+            " THEN least(greatest(round(%(value)s), 1), 5)::int::varchar END",
+            value=value,
+        ),
     ),
 }
 

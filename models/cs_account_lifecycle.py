@@ -24,3 +24,5 @@ class CsAccount(models.Model):
     def _reactivate(self):
         """Take back customers that had left: a new deal or subscription runs."""
         self.write({"state": "active", "churned_on": False, "churn_reason_id": False})
+        for account in self:
+            account.active_since = self._today(account.company_id)

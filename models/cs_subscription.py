@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -101,7 +101,9 @@ class CsSubscription(models.Model):
         return Domain.OR(
             Domain("company_id", "=", company_id) & self._domain_of_state(state, today)
             for company_id, (_moment, today) in days.items()
+            # Every subscription has one of the states: nothing else finds any.
             for state in value
+            if state in ("upcoming", "running", "ended")
         )
 
     @api.model
@@ -129,10 +131,21 @@ class CsSubscription(models.Model):
         return subscriptions
 
     def write(self, vals):
+        if "account_id" in vals and not self.env.su:
+            self._check_account_stays(vals["account_id"])
         accounts = self.account_id
         result = super().write(vals)
         self._refresh_facts(accounts | self.account_id)
         return result
+
+    def _check_account_stays(self, account_id):
+        """Refuse to move a subscription, perhaps to a customer one may not see."""
+        if any(subscription.account_id.id != account_id for subscription in self):
+            raise UserError(
+                self.env._(
+                    "A subscription stays with its customer. Create another one there."
+                )
+            )
 
     def unlink(self):
         accounts = self.account_id

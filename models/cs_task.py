@@ -158,15 +158,15 @@ class CsTask(models.Model):
                 )
 
     @api.model
+    def _journey_fields(self):
+        """Return the fields that put a task into a journey: only the engine does."""
+        return {"journey_id", "stage_id", "visit_id", "template_task_id", "previous_id"}
+
+    @api.model
     def _engine_fields(self):
         """Return the fields that change by what happens, never by being edited."""
-        return {
+        return self._journey_fields() | {
             "account_id",
-            "journey_id",
-            "stage_id",
-            "visit_id",
-            "template_task_id",
-            "previous_id",
             "state",
             "position",
             "mandatory",
@@ -184,14 +184,22 @@ class CsTask(models.Model):
         for vals in vals_list:
             if not vals.get("journey_id"):
                 self._complete_manual_values(vals)
-            elif not self.env.su:
-                raise UserError(
-                    self.env._(
-                        "The tasks of a journey come from its template. Create the "
-                        "task for the customer, without a journey."
-                    )
+        tasks = super().create(vals_list)
+        tasks._check_made_by_hand()
+        return tasks
+
+    def _check_made_by_hand(self):
+        """Refuse that a person makes tasks of a journey, by values or by defaults."""
+        if self.env.su:
+            return
+        # sudo: what was given may belong to a journey that the user may not see
+        if any(task[name] for task in self.sudo() for name in self._journey_fields()):
+            raise UserError(
+                self.env._(
+                    "The tasks of a journey come from its template. Create the "
+                    "task for the customer, without a journey."
                 )
-        return super().create(vals_list)
+            )
 
     @api.model
     def _complete_manual_values(self, vals):
@@ -237,6 +245,14 @@ class CsTask(models.Model):
             return
         if any(task._is_change("account_id", vals) for task in self):
             raise UserError(self.env._("A task cannot move to another customer."))
+        if any(
+            task._is_change(name, vals)
+            for task in self
+            for name in self._journey_fields()
+        ):
+            raise UserError(
+                self.env._("A task cannot move into a journey, or out of it.")
+            )
         if any(
             task._is_change(name, vals)
             for task in self.filtered("journey_id")

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime
 
+from ..facts.reading_parser import MAX_NUMBER
+
 _THOUSANDS_DOT = re.compile(r"\d{1,3}(\.\d{3})+")
 _THOUSANDS_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 _NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?|\.\d+")
@@ -42,6 +44,8 @@ class CellReader:
         number = self._numbers[text]
         if number is None:
             raise BadRow(self.env._("Not a number: %(text)s", text=text))
+        if abs(number) > MAX_NUMBER:
+            raise BadRow(self.env._("Too large: %(value)s", value=text))
         return number
 
     def moment(self, text):
@@ -149,8 +153,8 @@ def parse_moment(text, zone):
             return on
         clock = clock.replace("Z", "+00:00")
         moment = datetime.fromisoformat(f"{on.isoformat()}T{clock}")
-    except ValueError:
+        if not moment.tzinfo:
+            moment = moment.replace(tzinfo=zone)
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return None
-    if not moment.tzinfo:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC).replace(tzinfo=None)

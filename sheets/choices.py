@@ -15,7 +15,13 @@ class Choices:
         self.env = env
         self.company = company
         # sudo: a login, a name and a state are all that is read of these records.
-        self._csms = self._load("res.users", "login", rows, "csm")
+        self._csms = self._load(
+            "res.users",
+            "login",
+            rows,
+            "csm",
+            [("share", "=", False), ("company_ids", "in", company.id)],
+        )
         self._packages = self._load("cs.package", "name", rows, "package")
         self._industries = self._load("cs.industry", "name", rows, "industry")
         self._states = self._load_states(
@@ -52,11 +58,11 @@ class Choices:
             )
         return known[text.casefold()]
 
-    def _load(self, model, field_name, rows, key):
+    def _load(self, model, field_name, rows, key, domain=()):
         texts = {row[key] for row in rows if row.get(key)}
         if not texts:
             return {}
-        records = self.env[model].sudo().search([(field_name, "!=", False)])
+        records = self.env[model].sudo().search([(field_name, "!=", False), *domain])
         return {record[field_name].casefold(): record.id for record in records}
 
     def _load_states(self, texts):

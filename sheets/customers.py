@@ -160,6 +160,7 @@ class CustomerLoader(Loader):
         self._create_accounts(missing)
 
     def _create_accounts(self, entries):
+        entries = [entry for entry in entries if self._mend_partner(entry)]
         accounts = self.env["cs.account"].with_context(mail_create_nolog=True)
         accounts.create(
             [
@@ -167,10 +168,19 @@ class CustomerLoader(Loader):
                 for _line, partner, _partner_values, values in entries
             ]
         )
-        for _line, partner, partner_values, _values in entries:
-            write_different(partner, partner_values)
         self.report.kept += len(entries)
         self.report.created += len(entries)
+
+    def _mend_partner(self, entry):
+        """Mend the company of a new customer; return whether it took the values."""
+        line, partner, partner_values, _account_values = entry
+        try:
+            with self.env.cr.savepoint():
+                write_different(partner, partner_values)
+        except ValidationError as error:
+            self.report.refuse(line, error)
+            return False
+        return True
 
     def _mend(self, entry, account):
         line, partner, partner_values, account_values = entry

@@ -39,7 +39,8 @@ def read_table(env, data):
     """
     if data[:2] == b"PK":
         raise UserError(env._("This is a workbook: save the sheet as CSV first."))
-    text = _decode(data)
+    # No cell means anything by a NUL, and the database takes none.
+    text = _decode(data).replace("\0", "")
     try:
         first = next(iter(text.splitlines()), "")
         delimiter = max(_DELIMITERS, key=lambda one: len(_cells_of(first, one)))

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import Form
 
 from .common import CsCase
 
@@ -245,6 +246,18 @@ class TestHandoff(CsCase):
             account.with_user(self.salesperson).read(["health_score"])
         with self.assertRaises(AccessError):
             self.env["cs.account"].with_user(self.salesperson).search([])
+
+    def test_sales_fills_in_the_form(self):
+        """The form asks nothing that a salesperson may not read."""
+        handoff = self.hand_off()
+        with Form(handoff) as form:
+            form.employees = 120
+            form.competitor_known = True
+            with form.contact_ids.new() as contact:
+                contact.partner_id = self.env["res.partner"].create({"name": "Rui"})
+        self.assertEqual(handoff.employees, 120)
+        handoff.action_submit()
+        self.assertEqual(handoff.state, "submitted")
 
     def test_sales_sees_only_its_own_handoffs(self):
         handoff = self.hand_off()

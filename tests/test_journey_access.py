@@ -83,6 +83,31 @@ class TestJourneyAccess(JourneyCase):
         task.user_id = self.manager
         task.effort_hours = 3
 
+    def test_no_task_gets_into_a_journey_by_hand(self):
+        tasks = self.env["cs.task"].with_user(self.csm)
+        values = {"name": "Call", "account_id": self.account.id}
+        mine = tasks.create(values)
+        theirs = self.named(self.foreign_journey, "A")
+        given = {
+            "journey_id": theirs.journey_id.id,
+            "visit_id": theirs.visit_id.id,
+            "stage_id": theirs.stage_id.id,
+            "template_task_id": theirs.template_task_id.id,
+            "previous_id": theirs.id,
+        }
+        for name, value in given.items():
+            with self.subTest(name):
+                self.assertTrue(value)
+                with self.assertRaises(UserError):
+                    tasks.create({**values, name: value})
+                with self.assertRaises(UserError):
+                    tasks.with_context(**{f"default_{name}": value}).create(values)
+                with self.assertRaises(UserError):
+                    mine[name] = value
+        with self.assertRaises(UserError):
+            mine.write({**given, "position": 1})
+        mine.write({"name": "Call again", "visit_id": False})
+
     def test_templates_are_read_by_users_and_kept_by_specialists(self):
         with self.assertRaises(AccessError):
             self.template.with_user(self.manager).name = "Other"

@@ -1,6 +1,8 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -163,6 +165,36 @@ class TestBuiltin(FactsCase):
         self.assertEqual(source.rows_recorded, 3)
         self.assertTrue(source.last_run)
 
+    def test_a_round_without_time_goes_on_where_it_left(self):
+        self.subscribe("2025-01-01", "2025-12-31")
+        count = self.sources.search_count([("kind", "=", "builtin")])
+        no_time = patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", return_value=0
+        )
+        run = patch.object(type(self.sources), "_run_alone", autospec=True)
+        with no_time as progress, run as ran:
+            for _n in range(count + 1):
+                self.assertEqual(self.account.state, "active")
+                self.sources._cron_refresh_facts()
+            self.assertEqual(self.account.state, "churned")
+            progress.assert_called_with(1, remaining=0)
+            fetched = [call.args[0] for call in ran.call_args_list]
+            self.assertEqual((len(fetched), len(set(fetched))), (count, count))
+            self.sources._cron_refresh_facts()
+            self.assertEqual(ran.call_count, count + 1)
+
+    def test_a_round_cut_long_ago_begins_anew(self):
+        no_time = patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", return_value=0
+        )
+        run = patch.object(type(self.sources), "_run_alone", autospec=True)
+        with no_time, run as ran:
+            for day in ("2026-01-05 04:00:00", "2026-01-06 04:00:00"):
+                with self.at_time(day):
+                    self.sources._cron_refresh_facts()
+            first, second = (call.args[0] for call in ran.call_args_list)
+        self.assertEqual(first, second)
+
     def test_one_that_fails_stops_no_other(self):
         self.env["cs.contact"].create(
             {"account_id": self.account.id, "partner_id": self.make_partner("Ana").id}
@@ -216,6 +248,44 @@ class TestChurn(FactsCase):
         self.assertEqual(self.update_at("2026-06-30 12:00:00"), "churned")
         self.assertEqual(self.update_at("2026-07-01 12:00:00"), "active")
         self.assertFalse(self.account.churned_on)
+
+    def test_who_was_taken_back_does_not_leave_the_same_night(self):
+        self.update_at("2026-06-01 12:00:00")
+        with self.at_time("2026-06-10 12:00:00"):
+            self.account._reactivate()
+        self.assertEqual(self.account.active_since, date(2026, 6, 10))
+        self.assertEqual(self.update_at("2026-09-01 12:00:00"), "active")
+        self.subscription.copy({"start_on": "2026-06-15", "end_on": "2026-09-15"})
+        self.assertEqual(self.update_at("2026-10-01 12:00:00"), "active")
+        self.assertEqual(self.update_at("2026-10-16 12:00:00"), "churned")
+
+    def test_back_by_a_subscription_leaves_with_it(self):
+        self.update_at("2026-06-01 12:00:00")
+        self.subscription.copy({"start_on": "2026-07-01", "end_on": "2026-07-31"})
+        self.assertEqual(self.update_at("2026-07-10 12:00:00"), "active")
+        self.assertEqual(self.account.active_since, date(2026, 7, 10))
+        self.assertEqual(self.update_at("2026-09-01 12:00:00"), "churned")
+
+    def test_search_by_state(self):
+        own = [("account_id", "=", self.account.id)]
+        found = self.subscription.search([("state", "=", "ended"), *own])
+        self.assertEqual(found, self.subscription)
+        self.assertFalse(self.subscription.search([("state", "=", False), *own]))
+        found = self.subscription.search([("state", "!=", False), *own])
+        self.assertEqual(found, self.subscription)
+
+    def test_a_subscription_stays_with_its_customer(self):
+        self.account.csm_id = self.csm
+        other = self.make_account("Mercado Lua", csm_id=self.other_csm.id)
+        own = self.subscription.with_user(self.csm)
+        own.write({"account_id": self.account.id, "mrr": 5})
+        with self.assertRaises(UserError):
+            own.account_id = other.id
+        with self.assertRaises(UserError):
+            other.with_user(self.manager).write(
+                {"subscription_ids": [Command.link(own.id)]}
+            )
+        self.assertEqual(self.subscription.account_id, self.account)
 
     def test_a_cancellation_by_hand_stays(self):
         self.subscription.end_on = False

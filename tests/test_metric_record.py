@@ -71,6 +71,56 @@ class TestRecord(FactsCase):
         self.assertEqual([error["index"] for error in answer["errors"]], [*range(18)])
         self.assertEqual(answer["recorded"], 1)
 
+    def test_huge_numbers_are_refused(self):
+        answer = self.record_all(
+            self.reading(value=1e308),
+            self.reading(value=-1.1e15),
+            self.reading("csat", value=1e15),
+        )
+        self.check_refused(answer, "Too large: 1e+308", "Too large")
+        self.assertEqual(answer["recorded"], 1)
+
+    def test_texts_the_database_cannot_hold_are_refused(self):
+        for text in ("A\x00B", "x.\x00", "A\ud800"):
+            answer = self.record_all(
+                self.reading(account=text),
+                self.reading(metric=text),
+                self.reading(company=text),
+                self.reading("mrr", currency=text),
+                self.reading(at=text),
+                self.reading(value=text),
+                self.reading("renewal", value=text),
+                self.reading(value=8),
+            )
+            self.check_refused(
+                answer,
+                "Unknown customer",
+                "Unknown metric",
+                "Not one of your companies",
+                "Unknown currency",
+                "Not a time",
+                "Not a number",
+                "Not a date",
+            )
+            self.assertEqual(len(answer["errors"]), 7)
+            for error in answer["errors"]:
+                self.assertNotIn("\x00", error["reason"])
+                error["reason"].encode()
+
+    def test_mirrors_of_what_became_unknown_are_empty(self):
+        facts = {
+            "mrr": 10,
+            "mood": 4,
+            "renewal": "2026-01-05",
+            "last_interaction": "2026-01-05",
+        }
+        fields = ("mrr", "mood", "renewal_on", "last_interaction_on")
+        self.record_all(*(self.reading(key, one) for key, one in facts.items()))
+        self.assertTrue(all(self.account[name] for name in fields))
+        self.record_all(*(self.reading(key, None) for key in facts))
+        for name in fields:
+            self.assertFalse(self.account[name], name)
+
     def test_wrong_calls(self):
         with self.assertRaises(UserError):
             self.values.record({"account": 1})

@@ -1,7 +1,8 @@
 import base64
 from datetime import date
+from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .facts_common import FactsCase
@@ -39,12 +40,12 @@ class TestMeasurements(SheetCase):
     def test_as_a_brazilian_spreadsheet_writes_them(self):
         file = (
             "Código;Data;Métrica;Valor",
-            "C-1;01/02/2026;Usuários únicos;1.234",
-            "C-1;01/03/2026;Usuários únicos;12,5",
-            "C-2;01/03/2026;Usuários únicos;3",
-            "C-1;31/02/2026;Usuários únicos;3",
-            "C-1;01/03/2026;Usuários únicos;muitos",
-            "C-1;01/03/2026;Usuários únicos;",
+            "C-1;01/02/2026;Usuários de teste;1.234",
+            "C-1;01/03/2026;Usuários de teste;12,5",
+            "C-2;01/03/2026;Usuários de teste;3",
+            "C-1;31/02/2026;Usuários de teste;3",
+            "C-1;01/03/2026;Usuários de teste;muitos",
+            "C-1;01/03/2026;Usuários de teste;",
             ";;;",
         )
         report = self.load("measurements", *file, encoding="cp1252")
@@ -56,7 +57,7 @@ class TestMeasurements(SheetCase):
         )
         self.check_report(report, kept=2, created=1, bad=bad)
         self.assertEqual(
-            self.history("usuarios_unicos"),
+            self.history("usuarios_de_teste"),
             [("2026-02-01 03:00:00", 1234), ("2026-03-01 03:00:00", 12.5)],
         )
         again = self.load("measurements", *file, encoding="cp1252")
@@ -117,6 +118,16 @@ class TestMeasurements(SheetCase):
         )
         self.check_report(report, bad=[(2, "“API”")])
 
+    def test_nul_is_no_part_of_a_text(self):
+        report = self.load(
+            "measurements",
+            "r\0ef,date,metric,shoe\0_size,value",
+            "C-1\0,2026-02-01,n\0ps,,9",
+            "C-\x009,2026-02-01,nps,,9",
+        )
+        self.check_report(report, kept=1, bad=[(3, "Unknown customer: C-9")])
+        self.assertEqual(self.present().value, 9)
+
     def test_files_that_are_none(self):
         for lines in ((), ("ref,date,metric,value",), ("PK\x03\x04",), ("a;b", "1;2")):
             with self.assertRaises(UserError):
@@ -149,6 +160,45 @@ class TestCustomers(SheetCase):
         # PA could be Pennsylvania, but SP is in Brazil only.
         self.assertEqual(self.customer("Oficina Mar").partner_id.state_id.name, "Pará")
         self.check_report(self.load("customers", *file), unchanged=3, bad=bad)
+
+    def test_a_csm_is_an_active_user_of_the_company(self):
+        other = self.env["res.company"].create({"name": "Filial"})
+        self.make_user("gone", "customer_success.group_cs_user").active = False
+        self.make_user("portal_ana", "base.group_portal")
+        self.make_user(
+            "elsewhere",
+            "customer_success.group_cs_user",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        report = self.load(
+            "customers",
+            "name,ref,csm",
+            "A,C-10,gone",
+            "B,C-11,portal_ana",
+            "C,C-12,elsewhere",
+            "D,C-13,CS_CSM",
+        )
+        bad = [(line, "Unknown csm") for line in (2, 3, 4)]
+        self.check_report(report, kept=1, created=1, bad=bad)
+
+    def test_a_value_that_a_company_refuses_stops_no_other(self):
+        follower = self.make_partner("Mercado Lua", ref="C-2")
+        check = type(follower).write
+
+        def write(partner, vals):
+            if vals.get("phone") == "wrong":
+                raise ValidationError(self.env._("No such phone"))
+            return check(partner, vals)
+
+        with patch.object(type(follower), "write", write):
+            report = self.load(
+                "customers", "name,ref,phone", "Lua,C-2,wrong", "Nova,C-5,11 5555"
+            )
+        self.check_report(report, kept=1, created=1, bad=[(2, "No such phone")])
+        self.assertEqual(follower.name, "Mercado Lua")
+        self.assertFalse(self.customer("Mercado Lua"))
+        self.assertTrue(self.customer("Nova"))
 
     def test_empty_cells_change_nothing(self):
         self.account.partner_id.city = "Santos"
@@ -383,6 +433,14 @@ class TestWizard(SheetCase):
         wizard.action_import()
         self.assertEqual(wizard.kept, 1)
         self.assertNotEqual(wizard.source_id, source)
+
+    def test_a_file_is_its_importers_alone(self):
+        wizard = self.drop("ref,metric,value", "C-1,nps,9")
+        wizard.action_columns()
+        other = self.make_user("cs_two", "customer_success.group_cs_specialist")
+        for records in (wizard, wizard.column_ids, wizard.line_ids):
+            self.assertTrue(records.has_access("read"))
+            self.assertFalse(records.with_user(other).has_access("read"))
 
     def test_only_specialists_import(self):
         self.assertFalse(
