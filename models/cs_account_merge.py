@@ -1,12 +1,30 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.tools import SQL
 
 # Rows of which an account may have one only, by the columns that tell them apart:
 # where both accounts have one, the kept account's stays.
 UNIQUE_PER_ACCOUNT = {
-    "cs.contact": ["partner_id"],
-    "cs.health.snapshot": ["day"],
+    "cs.contact": "partner_id",
+    "cs.health.snapshot": "day",
 }
+# A person may be on each of these once only: by the model, of what.
+UNIQUE_PER_PERSON = {
+    "cs.contact": "account_id",
+    "cs.handoff.contact": "handoff_id",
+}
+# What the row that stays takes from the one that goes, where it is empty.
+FILLED_BY_TWIN = {
+    "cs.contact": ("role_id", "expectations"),
+    "cs.handoff.contact": ("role_id", "expectations"),
+}
+# What a customer shows of its lifecycle journey.
+SHOWN_OF_LIFECYCLE = (
+    "phase_id",
+    "phase_entered_on",
+    "phase_deadline",
+    "pace",
+    "stage_progress",
+)
 
 
 class CsAccount(models.Model):
@@ -25,7 +43,7 @@ class CsAccount(models.Model):
         same = accounts.search([("partner_id", "in", partners.ids)], order="id")
         for of_company in same.grouped("company_id").values():
             of_company[0]._merge_into_self(of_company[1:])
-        self._merge_stakeholders(partners)
+        accounts._merge_people(partners)
 
     def _merge_into_self(self, others):
         """Move all that hangs on other accounts to this one, then delete them."""
@@ -34,41 +52,64 @@ class CsAccount(models.Model):
             return
         self.env.flush_all()
         self._take_facts(others)
-        for model, columns in UNIQUE_PER_ACCOUNT.items():
-            self._drop_twins(model, columns, others)
+        of_all = SQL("account_id IN %s", tuple((self | others).ids))
+        for model, name in UNIQUE_PER_ACCOUNT.items():
+            self._drop_twins(model, of_all, name, "account_id")
         self._settle_rivals(others)
+        lifecycle = (self | others).lifecycle_journey_id
+        shown = {name: lifecycle.account_id[name] for name in SHOWN_OF_LIFECYCLE}
         merge = self.env["base.partner.merge.automatic.wizard"]
         merge._update_foreign_keys_generic("cs.account", others, self)
         merge._update_reference_fields_generic("cs.account", others, self)
         self.env.invalidate_all()
+        if lifecycle:
+            self.write(shown)
         self._fill_from(others)
         others.with_context(tracking_disable=True).unlink()
+        self._judge_anew()
 
-    def _drop_twins(self, model, columns, others):
-        """Delete rows of the others that this account, or an older other, has too."""
-        same = SQL(" AND ").join(
-            SQL(
-                "%s IS NOT DISTINCT FROM %s",
-                SQL.identifier("twin", column),
-                SQL.identifier("kept", column),
-            )
-            for column in columns
-        )
-        table = SQL.identifier(self.env[model]._table)
-        self.env.cr.execute(
+    @api.model
+    def _drop_twins(self, model, scope, alike, order):
+        """Delete rows that are the same as an older one, which stays.
+
+        :param model: the name of the model
+        :param scope: an ``SQL`` condition on its table
+        :param alike: the column that is the same in twins
+        :param order: the column by which the oldest comes first
+        """
+        self.env.flush_all()
+        records = self.env[model]
+        rows = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM %(table)s twin USING %(table)s kept
-                 WHERE twin.account_id IN %(others)s
-                   AND kept.account_id IN %(all)s
-                   AND kept.account_id < twin.account_id AND %(same)s
+                SELECT id, kept FROM (
+                    SELECT id, first_value(id)
+                               OVER (PARTITION BY %(alike)s ORDER BY %(order)s, id)
+                               AS kept
+                      FROM %(table)s WHERE %(scope)s) t
+                 WHERE id != kept
+                 ORDER BY id
                 """,
-                table=table,
-                others=tuple(others.ids),
-                all=tuple((self | others).ids),
-                same=same,
+                alike=SQL.identifier(alike),
+                order=SQL.identifier(order),
+                table=SQL.identifier(records._table),
+                scope=scope,
             )
         )
+        for twin_id, kept_id in rows:
+            self._give_to_twin(records.browse(twin_id), records.browse(kept_id))
+        records.browse(twin_id for twin_id, _kept_id in rows).unlink()
+
+    @api.model
+    def _give_to_twin(self, twin, kept):
+        """Let what hangs on a row, and what only it knows, go to the one that stays."""
+        names = FILLED_BY_TWIN.get(twin._name, ())
+        kept.write(
+            {name: twin[name] for name in names if twin[name] and not kept[name]}
+        )
+        if twin._name == "cs.contact":
+            met = self.env["cs.interaction"].search([("contact_ids", "in", twin.ids)])
+            met.write({"contact_ids": [Command.link(kept.id)]})
 
     def _settle_rivals(self, others):
         """End what a customer has once only, where an older account has it too."""
@@ -99,21 +140,22 @@ class CsAccount(models.Model):
         for name in ("csm_id", "industry_id", "package_id", "competitor_id"):
             if not self[name]:
                 self[name] = next((o[name] for o in others if o[name]), False)
-        if "active" in others.mapped("state"):
-            self.state = "active"
+        if any(others.mapped("active")):
+            self.active = True
+        if self.state == "churned" and "active" in others.mapped("state"):
+            self._reactivate()
+        if any(other.csm_id != self.csm_id for other in others):
+            self._hand_tasks_to_csm(self.csm_id.id)
+
+    def _judge_anew(self):
+        """Count, segment and score the customer with all that came to it."""
+        self.env["cs.metric.source"]._run_builtin(self)
+        self.env["cs.segment"]._assign(self)
+        self._score()
 
     @api.model
-    def _merge_stakeholders(self, partners):
-        """A person merged from two contacts is one stakeholder of each account."""
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM cs_contact twin USING cs_contact kept
-                 WHERE twin.partner_id IN %(partners)s
-                   AND kept.partner_id IN %(partners)s
-                   AND kept.account_id = twin.account_id AND kept.id < twin.id
-                """,
-                partners=tuple(partners.ids),
-            )
-        )
-        self.env["cs.contact"].invalidate_model()
+    def _merge_people(self, partners):
+        """A person merged from two contacts is one on each account and handoff."""
+        for model, name in UNIQUE_PER_PERSON.items():
+            scope = SQL("partner_id IN %s", tuple(partners.ids))
+            self._drop_twins(model, scope, name, "id")

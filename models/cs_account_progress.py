@@ -3,11 +3,9 @@ from odoo.tools import SQL
 
 
 class CsAccount(models.Model):
-    """What the journey and the interactions leave on the customer, set by set."""
+    """What the journey leaves on the customer, set by set."""
 
     _inherit = "cs.account"
-
-    # Pace and progress of the lifecycle
 
     @api.model
     def _refresh_pace(self, journeys=None):
@@ -79,33 +77,3 @@ class CsAccount(models.Model):
             today=self._sql_today(SQL("j.company_id")),
             scope=scope,
         )
-
-    # Interactions
-
-    def _mirror_last_interaction(self):
-        """Show on the customers the newest interaction, and the newest known mood."""
-        self.env["cs.interaction"].flush_model(["account_id", "date", "mood"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT account_id, MAX(date),
-                       (ARRAY_AGG(mood ORDER BY date DESC, id DESC)
-                           FILTER (WHERE mood IS NOT NULL))[1]
-                  FROM cs_interaction
-                 WHERE account_id IN %s
-                 GROUP BY account_id
-                """,
-                tuple(self.ids) or (None,),
-            )
-        )
-        newest = {account_id: (moment, mood) for account_id, moment, mood in rows}
-        # sudo: who helps with one task logs it without owning the customer
-        for account in self.sudo():
-            moment, mood = newest.get(account.id, (None, None))
-            values = {
-                "mood": mood or False,
-                "last_interaction_on": bool(moment)
-                and account._local_date(moment, account.company_id),
-            }
-            if any(account[name] != value for name, value in values.items()):
-                account.with_context(tracking_disable=True).write(values)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .cs_account import MOODS
 
@@ -89,18 +89,37 @@ class CsInteraction(models.Model):
     def create(self, vals_list):
         """Record interactions; the newest one gives its mood to the customer."""
         interactions = super().create(vals_list)
-        interactions.account_id._mirror_last_interaction()
+        interactions._refresh_facts(interactions.account_id)
         return interactions
 
     def write(self, vals):
+        self._check_stays_with_customer(vals)
         accounts = self.account_id
         result = super().write(vals)
         if not vals.keys().isdisjoint({"account_id", "date", "mood"}):
-            (accounts | self.account_id)._mirror_last_interaction()
+            self._refresh_facts(accounts | self.account_id)
         return result
 
     def unlink(self):
         accounts = self.account_id
         result = super().unlink()
-        accounts._mirror_last_interaction()
+        self._refresh_facts(accounts)
         return result
+
+    def _check_stays_with_customer(self, vals):
+        """Refuse that a person moves interactions to a customer they may not see."""
+        if self.env.su or "account_id" not in vals:
+            return
+        if any(record.account_id.id != vals["account_id"] for record in self):
+            raise UserError(
+                self.env._(
+                    "An interaction cannot move to another customer. Log it there, "
+                    "and delete this one."
+                )
+            )
+
+    @api.model
+    def _refresh_facts(self, accounts):
+        """Let the customers show their newest interaction and newest known mood."""
+        if accounts:
+            self.env["cs.metric.source"]._run_builtin(accounts, ["interaction"])

@@ -31,6 +31,26 @@ class TestInteractions(JourneyCase):
         self.assertEqual(self.account.mood, "4")
         self.assertEqual(self.account.last_interaction_on, self.day("2026-03-05"))
 
+    def test_interaction_without_mood_leaves_the_known_mood(self):
+        self.record(self.account, mood=5)
+        self.assertEqual(self.account.mood, "5")
+        self.log("2026-03-09 12:00:00")
+        self.assertEqual(self.account.mood, "5")
+        self.assertEqual(self.account.last_interaction_on, self.day("2026-03-09"))
+
+    def test_many_interactions_are_counted_at_once(self):
+        counts = []
+        for size in (1, 20):
+            accounts = self.make_accounts(size, csm_id=self.csm.id)
+            values = [{"account_id": account.id, "mood": "4"} for account in accounts]
+            self.env["cs.interaction"].create([*values, *values])
+            before = self.env.cr.sql_log_count
+            self.env["cs.interaction"].create(values)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(accounts.mapped("mood")), {"4"})
+        self.assertLessEqual(counts[1], counts[0] + 5)
+
     def test_future_is_refused(self):
         with self.at("2026-03-10"), self.assertRaises(ValidationError):
             self.log("2026-03-11 12:00:00")

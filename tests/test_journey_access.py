@@ -145,3 +145,32 @@ class TestJourneyAccess(JourneyCase):
             self.env["cs.interaction"].with_user(self.csm).create(
                 {"account_id": self.foreign.id}
             )
+
+    def test_history_and_people_stay_with_their_customer(self):
+        values = {"account_id": self.account.id}
+        person = self.make_partner("Marta", is_company=False)
+        interactions = self.env["cs.interaction"].with_user(self.csm)
+        contacts = self.env["cs.contact"].with_user(self.csm)
+        for record in (
+            interactions.create(values),
+            contacts.create({**values, "partner_id": person.id}),
+        ):
+            with self.assertRaises(UserError):
+                record.account_id = self.foreign
+            record.write(values)
+            record.sudo().account_id = self.foreign
+
+    def test_windows_are_their_own_users(self):
+        task = self.named(self.journey, "A")
+        for model, values in {
+            "cs.reason": {"decision": "task_skip", "reason": "Secret"},
+            "cs.interaction.log": {"task_id": task.id, "kind": "call"},
+            "cs.journey.start": {
+                "account_ids": self.account.ids,
+                "template_id": self.template.id,
+            },
+        }.items():
+            window = self.env[model].with_user(self.csm).create(values)
+            window.read([])
+            with self.subTest(model), self.assertRaises(AccessError):
+                window.with_user(self.other_csm).read([])

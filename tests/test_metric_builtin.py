@@ -122,15 +122,17 @@ class TestBuiltin(FactsCase):
         self.assertEqual(self.present("contacts").value, 2)
 
     def test_interactions_are_recorded_at_their_moment(self):
-        for when, mood in (
-            ("2026-01-05 15:00:00", "4"),
-            ("2026-01-08 02:30:00", "2"),
-            ("2026-01-09 15:00:00", False),
-        ):
-            with self.at_time("2026-01-10 12:00:00"):
-                self.env["cs.interaction"].create(
+        with self.at_time("2026-01-10 12:00:00"):
+            self.env["cs.interaction"].create(
+                [
                     {"account_id": self.account.id, "date": when, "mood": mood}
-                )
+                    for when, mood in (
+                        ("2026-01-05 15:00:00", "4"),
+                        ("2026-01-08 02:30:00", "2"),
+                        ("2026-01-09 15:00:00", False),
+                    )
+                ]
+            )
         self.run_at("2026-01-10 12:00:00")
         self.assertEqual(self.history("mood"), [("2026-01-08 02:30:00", 2)])
         with self.at_time("2026-01-10 12:00:00"):
