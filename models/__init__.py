@@ -41,6 +41,7 @@ from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
 from . import cs_handoff
+from . import cs_handoff_steps
 from . import cs_handoff_accept
 from . import cs_handoff_check
 from . import cs_handoff_part
