@@ -174,6 +174,8 @@ class CustomerLoader(Loader):
     def _mend_partner(self, entry):
         """Mend the company of a new customer; return whether it took the values."""
         line, partner, partner_values, _account_values = entry
+        if not partner_values:
+            return True
         try:
             with self.env.cr.savepoint():
                 write_different(partner, partner_values)

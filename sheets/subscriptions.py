@@ -14,6 +14,9 @@ from .revenue_history import METRICS, readings
 
 _lt = LazyTranslate(__name__)
 
+#: A century: more is a column taken for another.
+MAX_BILLING_MONTHS = 1200
+
 
 @loader
 class SubscriptionLoader(Loader):
@@ -89,6 +92,10 @@ class SubscriptionLoader(Loader):
             raise BadRow(self.env._("MRR and quantity cannot be negative."))
         if period.billing_months < 1:
             raise BadRow(self.env._("It is billed every month, or more rarely."))
+        if period.billing_months > MAX_BILLING_MONTHS:
+            raise BadRow(
+                self.env._("Too large: %(value)s", value=period.billing_months)
+            )
         return period
 
     def _optional(self, cells, key, read, default=None):

@@ -185,18 +185,18 @@ class TestCustomers(SheetCase):
     def test_a_value_that_a_company_refuses_stops_no_other(self):
         follower = self.make_partner("Mercado Lua", ref="C-2")
         check = type(follower).write
-        reason = "No such phone"
+        refusal = "No such phone"
 
         def write(partner, vals):
             if vals.get("phone") == "wrong":
-                raise ValidationError(reason)
+                raise ValidationError(refusal)
             return check(partner, vals)
 
         with patch.object(type(follower), "write", write):
             report = self.load(
                 "customers", "name,ref,phone", "Lua,C-2,wrong", "Nova,C-5,11 5555"
             )
-        self.check_report(report, kept=1, created=1, bad=[(2, reason)])
+        self.check_report(report, kept=1, created=1, bad=[(2, "No such phone")])
         self.assertEqual(follower.name, "Mercado Lua")
         self.assertFalse(self.customer("Mercado Lua"))
         self.assertTrue(self.customer("Nova"))
@@ -374,6 +374,18 @@ class TestSubscriptions(SheetCase):
                 ("2026-04-01 03:00:00", 100),
             ],
         )
+
+    def test_what_is_too_large_is_named(self):
+        report = self.load(
+            "subscriptions",
+            "ref,product,start,mrr,billing_months",
+            "C-1,Plan,2026-01-01,1e308,1",
+            "C-1,Plan,2026-01-01,1e400,1",
+            "C-1,Plan,2026-01-01,10,1e12",
+            "C-1,Plan,2026-01-01,10,1",
+        )
+        bad = [(line, "Too large") for line in (2, 3, 4)]
+        self.check_report(report, kept=1, created=1, bad=bad)
 
     def test_products_are_made_once(self):
         file = (self.HEADER, "C-1,Basic,2026-01-01,,100,1,1")
