@@ -17,8 +17,9 @@ class CsAlertRule(models.Model):
 
         :return: ``{rule: {"raised": n, "repeated": n, "closed": n}}``
         """
-        results = {rule: rule._run_one() for rule in self}
-        self.env["cs.alert"]._follow_up()
+        # sudo: alerts are the machine's verdicts, whoever asks for them now
+        results = {rule: rule.sudo()._run_one() for rule in self}
+        self.env["cs.alert"].sudo()._follow_up()
         return results
 
     def _run_one(self):
