@@ -46,6 +46,8 @@ class CsCondition(models.AbstractModel):
         """Return what was seen beside what was asked, as "Employees: 230 (> 100)"."""
         self.ensure_one()
         seen = self.env._("unknown") if value is None else self._format_value(value)
+        if value is not None and self.basis == "value" and self.metric_id.unit:
+            seen = f"{seen} {self.metric_id.unit}"
         if self.operator in ("known", "unknown"):
             return f"{self._basis_label()}: {seen}"
         if self._is_yes_or_no():

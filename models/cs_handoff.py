@@ -130,6 +130,7 @@ class CsHandoff(models.Model):
         string="Complete (%)", digits=(5, 0), compute="_compute_completeness"
     )
     missing = fields.Char(compute="_compute_completeness")
+    is_locked = fields.Boolean(compute="_compute_is_locked")
 
     _lead_uniq = models.UniqueIndex(
         "(lead_id) WHERE lead_id IS NOT NULL", "This deal has been handed off already."
@@ -163,6 +164,15 @@ class CsHandoff(models.Model):
             done = total - len(missing) - len(open_items)
             handoff.completeness = 100 * done / total
             handoff.missing = ", ".join(missing)
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_is_locked(self):
+        is_cs = self.env.user.has_group("customer_success.group_cs_user")
+        for handoff in self:
+            handoff.is_locked = handoff.state == "accepted" or (
+                handoff.state == "submitted" and not is_cs
+            )
 
     def _missing_parts(self):
         """Return the labels of the parts of the document that are still empty."""

@@ -116,10 +116,12 @@ class CsHandoff(models.Model):
             "start_on": start,
             "end_on": end,
             "billing_months": self.contract_months or 1,
+            "name": self.package_id.name or self.env._("Contract"),
         }
         lines = [
             {
                 **common,
+                "name": line.product_id.display_name,
                 "product_id": line.product_id.id,
                 "quantity": line.quantity,
                 "mrr": line.mrr,
@@ -172,8 +174,9 @@ class CsHandoff(models.Model):
         if load > 100:
             account.message_post(
                 body=self.env._(
-                    "%(csm)s has most room and still carries %(load).0f %% with this "
-                    "customer: the team is full.",
+                    "Of those who serve %(segment)s, %(csm)s has most room and still "
+                    "carries %(load).0f %% with this customer: the team is full.",
+                    segment=account.segment_id.name or self.env._("such customers"),
                     csm=member.user_id.name,
                     load=load,
                 )
@@ -199,7 +202,9 @@ class CsHandoff(models.Model):
                 "%(user)s accepted the handoff from %(salesperson)s.",
                 user=user.name,
                 salesperson=self.user_id.name or self.create_uid.name,
-            )
+            ),
+            # The CSM is told, unless it was they who accepted.
+            partner_ids=(account.csm_id - user).partner_id.ids,
         )
         if account.csm_id:
             account.message_subscribe(partner_ids=account.csm_id.partner_id.ids)

@@ -15,13 +15,7 @@ class Choices:
         self.env = env
         self.company = company
         # sudo: a login, a name and a state are all that is read of these records.
-        self._csms = self._load(
-            "res.users",
-            "login",
-            rows,
-            "csm",
-            [("share", "=", False), ("company_ids", "in", company.id)],
-        )
+        self._csms = self._load_csms(rows)
         self._packages = self._load("cs.package", "name", rows, "package")
         self._industries = self._load("cs.industry", "name", rows, "industry")
         self._states = self._load_states(
@@ -64,6 +58,18 @@ class Choices:
             return {}
         records = self.env[model].sudo().search([(field_name, "!=", False), *domain])
         return {record[field_name].casefold(): record.id for record in records}
+
+    def _load_csms(self, rows):
+        """Return the people who may be a CSM, by login and by a name of their own."""
+        colleagues = [("share", "=", False), ("company_ids", "in", self.company.id)]
+        by_name = self._load("res.users", "name", rows, "csm", colleagues)
+        by_login = self._load("res.users", "login", rows, "csm", colleagues)
+        if len(by_name) < len(by_login):
+            # Two people of one name: only their logins say who is meant.
+            users = self.env["res.users"].sudo().browse(by_login.values())
+            names = Counter(user.name.casefold() for user in users)
+            by_name = {name: id_ for name, id_ in by_name.items() if names[name] == 1}
+        return by_name | by_login
 
     def _load_states(self, texts):
         """Return ``{code or name: state}`` of the country that knows most of them.

@@ -70,6 +70,10 @@ class CustomerLoader(Loader):
         for line, row in rows:
             try:
                 partner = self._index.find(row)
+                if not (partner or row.get("name") or row.get("ref")):
+                    raise BadRow(
+                        self.env._("A new customer needs a name or a reference.")
+                    )
                 self._refuse_twice(line, row, partner, seen)
                 account = self._choices.account_values(row)
             except BadRow as bad:

@@ -182,6 +182,18 @@ class TestCustomers(SheetCase):
         bad = [(line, "Unknown csm") for line in (2, 3, 4)]
         self.check_report(report, kept=1, created=1, bad=bad)
 
+    def test_a_csm_by_name_and_a_row_without_a_name(self):
+        self.csm.name = "Ana Beatriz"
+        report = self.load(
+            "customers",
+            "name,vat,csm",
+            "Padaria Lua,,Ana Beatriz",
+            ",11.222.333/0001-81,",
+        )
+        bad = [(3, "A new customer needs a name or a reference.")]
+        self.check_report(report, kept=1, created=1, bad=bad)
+        self.assertEqual(self.customer("Padaria Lua").csm_id, self.csm)
+
     def test_a_value_that_a_company_refuses_stops_no_other(self):
         follower = self.make_partner("Mercado Lua", ref="C-2")
         check = type(follower).write
@@ -402,7 +414,8 @@ class TestWizard(SheetCase):
 
     def drop(self, *lines, **values):
         data = base64.b64encode("\n".join(lines).encode())
-        return self.wizard.create({"data": data, "filename": "uso.csv", **values})
+        values = {"kind": "measurements", "filename": "uso.csv", **values}
+        return self.wizard.create({"data": data, **values})
 
     def test_columns_are_guessed_shown_and_remembered(self):
         file = ("who,when,what,how many", "C-1,2026-02-01,nps,9", "C-9,x,nps,1")

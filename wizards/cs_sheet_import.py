@@ -11,7 +11,7 @@ from ..sheets.table import read_table
 from ..sources import registry
 
 PREVIEW_ROWS = 5
-DEFAULT_KIND = "measurements"
+DEFAULT_KIND = "customers"
 
 
 class CsSheetImport(models.TransientModel):

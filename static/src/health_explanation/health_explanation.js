@@ -14,6 +14,9 @@ export class HealthExplanation extends Component {
     }
 
     get total() {
+        if (this.lines.every((line) => line.points === null)) {
+            return "–";
+        }
         return this.format(this.lines.reduce((sum, line) => sum + line.contribution, 0));
     }
 

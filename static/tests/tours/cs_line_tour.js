@@ -28,6 +28,11 @@ registry.category("web_tour.tours").add("cs_line_tour", {
             run: "click",
         },
         {
+            content: "It is not complete: submit all the same",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "Accept",
             trigger: "button[name=action_accept]",
             run: "click",
