@@ -4,6 +4,7 @@ from . import cs_package
 from . import cs_competitor
 from . import cs_churn_reason
 from . import cs_contact_role
+from . import cs_account_part
 from . import cs_guarded
 from . import cs_observation
 from . import cs_condition

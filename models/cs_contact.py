@@ -1,11 +1,11 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class CsContact(models.Model):
     """A stakeholder: a person at the customer, and what they are for us."""
 
     _name = "cs.contact"
+    _inherit = "cs.account.part"
     _description = "Stakeholder"
     _order = "account_id, sequence, id"
     _rec_name = "partner_id"
@@ -47,18 +47,3 @@ class CsContact(models.Model):
     _account_partner_uniq = models.UniqueIndex(
         "(account_id, partner_id)", "This person is a contact of the customer already."
     )
-
-    def write(self, vals):
-        # The rules are asked before the write only: not about the new customer.
-        if (
-            not self.env.su
-            and "account_id" in vals
-            and any(contact.account_id.id != vals["account_id"] for contact in self)
-        ):
-            raise UserError(
-                self.env._(
-                    "A stakeholder cannot move to another customer. Add the person "
-                    "there, and delete this one."
-                )
-            )
-        return super().write(vals)

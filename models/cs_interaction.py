@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .cs_account import MOODS
 
@@ -19,6 +19,7 @@ class CsInteraction(models.Model):
     """Something that happened with a customer: the history that the team shares."""
 
     _name = "cs.interaction"
+    _inherit = "cs.account.part"
     _description = "Interaction"
     _order = "date desc, id desc"
 
@@ -93,7 +94,6 @@ class CsInteraction(models.Model):
         return interactions
 
     def write(self, vals):
-        self._check_stays_with_customer(vals)
         accounts = self.account_id
         result = super().write(vals)
         if not vals.keys().isdisjoint({"account_id", "date", "mood"}):
@@ -105,18 +105,6 @@ class CsInteraction(models.Model):
         result = super().unlink()
         self._refresh_facts(accounts)
         return result
-
-    def _check_stays_with_customer(self, vals):
-        """Refuse that a person moves interactions to a customer they may not see."""
-        if self.env.su or "account_id" not in vals:
-            return
-        if any(record.account_id.id != vals["account_id"] for record in self):
-            raise UserError(
-                self.env._(
-                    "An interaction cannot move to another customer. Log it there, "
-                    "and delete this one."
-                )
-            )
 
     @api.model
     def _refresh_facts(self, accounts):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -12,6 +12,7 @@ class CsSubscription(models.Model):
     """
 
     _name = "cs.subscription"
+    _inherit = "cs.account.part"
     _description = "Subscription"
     _order = "account_id, start_on desc, id desc"
     _check_company_auto = True
@@ -131,21 +132,10 @@ class CsSubscription(models.Model):
         return subscriptions
 
     def write(self, vals):
-        if "account_id" in vals and not self.env.su:
-            self._check_account_stays(vals["account_id"])
         accounts = self.account_id
         result = super().write(vals)
         self._refresh_facts(accounts | self.account_id)
         return result
-
-    def _check_account_stays(self, account_id):
-        """Refuse to move a subscription, perhaps to a customer one may not see."""
-        if any(subscription.account_id.id != account_id for subscription in self):
-            raise UserError(
-                self.env._(
-                    "A subscription stays with its customer. Create another one there."
-                )
-            )
 
     def unlink(self):
         accounts = self.account_id
