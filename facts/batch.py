@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from .account_resolver import AccountResolver
 from .exchange import Exchange
 from .reading_parser import BadReading, ReadingParser, shown
+from .waiting import WaitingRoom
 from .writer import ReadingWriter
 
 MAX_READINGS = 50_000
@@ -27,6 +28,11 @@ class ReadingBatch:
         self.metrics = {}
         self.resolver = None
         self.errors = {}
+        self.waiting_room = WaitingRoom(env, source) if source else None
+        #: Readings whose customer the source calls by a name unknown as yet.
+        self.unmatched = []
+        #: How many of the refused readings wait for their customer.
+        self.waiting = 0
 
     def record(self, readings):
         """See ``cs.metric.value.record()``."""
@@ -37,6 +43,8 @@ class ReadingBatch:
         self._load_accounts(well_formed)
         rows = self._refuse_owned(self._parse(well_formed))
         changed = self._write(rows)
+        if self.unmatched:
+            self.waiting = self.waiting_room.seat(self.unmatched)
         return {
             "recorded": changed,
             "unchanged": len(readings) - len(self.errors) - changed,
@@ -97,7 +105,7 @@ class ReadingBatch:
             )
 
     def _load_accounts(self, well_formed):
-        self.resolver = AccountResolver(self.env, self.env.companies)
+        self.resolver = AccountResolver(self.env, self.env.companies, self.waiting_room)
         self.resolver.load({reading["account"] for _index, reading in well_formed})
 
     def _parse(self, well_formed):
@@ -129,6 +137,8 @@ class ReadingBatch:
             [(account_id, company_id)] = found
             return account_id, self.companies[company_id]
         if not found:
+            if self.waiting_room and isinstance(reference, str):
+                self.unmatched.append(reading)
             raise BadReading(
                 self.env._("Unknown customer: %(account)s", account=shown(reference))
             )
