@@ -1,14 +1,22 @@
 """The good readings of one call, as the database takes them in: column by column."""
 
+from collections import namedtuple
+
 from odoo.tools import SQL
 
+#: Ranges of accounts that hold those of the readings, and the metrics: ``SQL`` arrays.
+Scope = namedtuple("Scope", ["first_accounts", "last_accounts", "metrics"])
 #: A fact is called by one number: its account's id, and in the last bits its metric's.
-_METRIC_BITS = 20
+#: Numbers are compared and joined faster than pairs.
+METRIC_BITS = 20
+_METRIC_MASK = (1 << METRIC_BITS) - 1
+#: Accounts whose ids are that close are looked up as one range.
+_GAP = 8
 
 
 def account_key(account_id):
-    """Return what, plus the id of a metric, calls a fact of an account."""
-    return account_id << _METRIC_BITS
+    """Return what, plus the id of a metric, is the number of a fact."""
+    return account_id << METRIC_BITS
 
 
 class ReadingColumns:
@@ -46,21 +54,20 @@ class ReadingColumns:
     def relation(self):
         """Return the readings as an ``SQL`` relation.
 
-        Columns account_id, metric_id, at, value, and position: the place in
-        ``indexes``, from 0 on.
+        Columns fact (its number), account_id, metric_id, at, value, and position: the
+        place in ``indexes``, from 0 on.
         """
         return SQL(
             """
-            SELECT (fact >> %(bits)s)::int AS account_id,
-                   (fact & %(mask)s)::int AS metric_id,
-                   at, value, position
+            SELECT fact, (fact >> %(bits)s)::int AS account_id,
+                   (fact & %(mask)s)::int AS metric_id, at, value, position
               FROM (SELECT unnest(%(facts)s::int8[]) AS fact,
                            %(at)s AS at,
                            unnest(%(values)s::float8[]) AS value,
                            generate_series(0, %(last)s) AS position) r
             """,
-            bits=_METRIC_BITS,
-            mask=(1 << _METRIC_BITS) - 1,
+            bits=METRIC_BITS,
+            mask=_METRIC_MASK,
             facts=array_text(self.facts),
             at=self._sql_at(),
             values=array_text(self.values),
@@ -78,14 +85,22 @@ class ReadingColumns:
         )
 
     def scope(self):
-        """Return the ids of the accounts and of the metrics, as two ``SQL`` arrays."""
-        mask = (1 << _METRIC_BITS) - 1
-        account_ids = {fact >> _METRIC_BITS for fact in self.facts}
-        metric_ids = {fact & mask for fact in self.facts}
-        return tuple(
-            SQL("%s::int[]", array_text(sorted(ids)))
-            for ids in (account_ids, metric_ids)
+        """Return where the facts are: a ``Scope``."""
+        account_ids = sorted({fact >> METRIC_BITS for fact in self.facts})
+        runs = []
+        for account_id in account_ids:
+            if runs and account_id - runs[-1][1] <= _GAP:
+                runs[-1][1] = account_id
+            else:
+                runs.append([account_id, account_id])
+        return Scope(
+            SQL("%s::int[]", array_text([first for first, _last in runs])),
+            SQL("%s::int[]", array_text([last for _first, last in runs])),
+            SQL("%s::int[]", array_text(sorted(self._metric_ids()))),
         )
+
+    def _metric_ids(self):
+        return {fact & _METRIC_MASK for fact in self.facts}
 
 
 def array_text(items):

@@ -6,6 +6,8 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.tools import SQL
 
+from .columns import METRIC_BITS
+
 TABLES = ("cs_metric_reading", "cs_metric_value")
 #: What became of readings: how many changed something; which were refused for their
 #: owner, ``{position: id of the cs.metric.source}``.
@@ -42,8 +44,8 @@ class ReadingWriter:
 
         The mirrors of the facts that moved follow them.
 
-        :param scope: the ids of the accounts and of the metrics, two ``SQL`` arrays,
-            where they are known: the present is then read in one sweep
+        :param scope: where the facts are, a ``Scope``, if that is known and the
+            relation has their numbers (``fact``): the present is read in one sweep
         :return: a ``Stored``
         """
         self.env["cs.metric.source"].flush_model(["active"])
@@ -127,21 +129,21 @@ class ReadingWriter:
                 ) p ON TRUE
                 """
             )
-        account_ids, metric_ids = scope
         return SQL(
             """
-            (SELECT v.*
-               FROM unnest(%s) a (id)
+            (SELECT (v.account_id::int8 << %s) + v.metric_id AS fact, v.*
+               FROM unnest(%s, %s) a (first, last)
                CROSS JOIN LATERAL (
                    SELECT ctid AS row, account_id, metric_id, at, value, source_id
                      FROM cs_metric_value
-                    WHERE account_id = a.id AND metric_id = ANY(%s)
+                    WHERE account_id BETWEEN a.first AND a.last
+                      AND metric_id = ANY(%s)
                    OFFSET 0
                ) v
-            ) p ON p.account_id = i.account_id AND p.metric_id = i.metric_id
+            ) p ON p.fact = i.fact
             """,
-            account_ids,
-            metric_ids,
+            METRIC_BITS,
+            *scope,
         )
 
     def _sql_history(self, if_known):
