@@ -52,8 +52,8 @@ class CsMetricSource(models.Model):
                  WHERE locktype = 'advisory' AND granted AND classid = %s
                    AND objsubid = 2
                    AND database = (
-                           SELECT oid FROM pg_database WHERE datname = current_database()
-                       )
+                       SELECT oid FROM pg_database WHERE datname = current_database()
+                   )
                 """,
                 _LOCK,
             )
@@ -78,7 +78,7 @@ class CsMetricSource(models.Model):
                         self.env._("Others write the same values just now."),
                         _WAIT_WHEN_CROSSED,
                     ) from error
-                time.sleep(random.uniform(0, 0.05 * 2**tried))
+                time.sleep(random.uniform(0, 0.05 * 2**tried))  # noqa: S311
             else:
                 return result
         return None

@@ -1,6 +1,7 @@
 import logging
 import time
 import traceback
+from functools import partial
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -60,11 +61,11 @@ class CsMetricSource(models.Model):
         try:
             result = self._fetch_in_steps()
             seconds = time.monotonic() - begun
-            self._in_own_transaction(lambda: self._note(result, seconds))
+            self._in_own_transaction(partial(self._note, result, seconds))
         except Exception as error:
             self.env.cr.rollback()
-            failed_after = time.monotonic() - begun
-            self._in_own_transaction(lambda: self._note_failure(error, failed_after))
+            seconds = time.monotonic() - begun
+            self._in_own_transaction(partial(self._note_failure, error, seconds))
             return error
         return None
 

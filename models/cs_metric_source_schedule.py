@@ -1,10 +1,14 @@
+import logging
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..sources import registry
 from ..sources.fetched import RetryLater
+
+_logger = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
@@ -97,7 +101,11 @@ class CsMetricSource(models.Model):
         due = self._due()
         progress._commit_progress(remaining=len(due))
         for source in due:
-            source._fetch_alone()
+            try:
+                source._fetch_alone()
+            except RetryLater as later:
+                # Even its outcome could not be noted: it is due still.
+                _logger.info("Source %s waits: %s", source.id, later)
             if not progress._commit_progress(1):
                 return
 
@@ -123,7 +131,7 @@ class CsMetricSource(models.Model):
                 return
             self._in_own_transaction(self._note_begin)
             error = self.with_context(cs_commit_pages=True)._run_alone()
-            self._in_own_transaction(lambda: self._plan_next(error))
+            self._in_own_transaction(partial(self._plan_next, error))
 
     def _is_due(self):
         now = fields.Datetime.now()
