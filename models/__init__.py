@@ -67,6 +67,7 @@ from . import cs_metric_value
 from . import cs_metric_value_reader
 from . import cs_metric_source
 from . import cs_metric_source_fetch
+from . import cs_metric_source_http
 from . import cs_metric_source_line
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
@@ -75,3 +76,4 @@ from . import cs_metric_source_secret
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import res_config_settings
