@@ -65,7 +65,9 @@ from . import cs_metric
 from . import cs_metric_reading
 from . import cs_metric_value
 from . import cs_metric_value_reader
+from . import cs_metric_facts
 from . import cs_metric_source
+from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
 from . import cs_metric_source_http
 from . import cs_metric_source_line
