@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_addresses
 from . import test_alert
 from . import test_companies
 from . import test_handoff
