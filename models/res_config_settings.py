@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..sources.http_address import ALLOWED, allowed_hosts
+from ..sources.addresses import ALLOWED, allowed_hosts
 
 
 class ResConfigSettings(models.TransientModel):
@@ -12,8 +12,8 @@ class ResConfigSettings(models.TransientModel):
     cs_http_hosts = fields.Char(
         string="Private hosts",
         config_parameter=ALLOWED,
-        help="Sources may call these hosts although they lie in a private network, "
-        "and send them secrets without encryption. Others are refused.",
+        help="Sources may call these hosts (and folders of database sockets) although "
+        "they lie in a private network, and send them secrets without encryption.",
     )
 
     @api.constrains("cs_http_hosts")

@@ -75,11 +75,11 @@ class HttpSource(FetchedSource):
             return str(error)
 
     def check(self):
-        super().check()
         source = self.source
         columns = [source.customer_column, source.at_column]
         for column in [*columns, *source.line_ids.mapped("column")]:
             self.check_path(column)
+        return super().check()
 
     def check_path(self, path):
         """Refuse what is no JMESPath expression.

@@ -11,7 +11,7 @@ from urllib3.exceptions import HTTPError
 
 from odoo.exceptions import UserError
 
-from .http_address import AddressBook
+from .addresses import AddressBook
 from .http_answer import AnswerReader
 from .http_transport import Credential, Lane, is_sendable, open_session
 from .http_words import plain, without_parameter

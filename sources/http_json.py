@@ -15,9 +15,9 @@ class JsonSource(HttpSource):
     preset = "json"
 
     def check(self):
-        super().check()
         if not self.source.http_url:
             raise ValidationError(self.env._("Enter the address of the service."))
+        return super().check()
 
     def pages(self, position=None):
         with self.client() as client:

@@ -9,8 +9,8 @@ import requests
 
 from odoo.tests.common import _super_send
 
-from odoo.addons.customer_success.sources import http_address
-from odoo.addons.customer_success.sources.http_address import ALLOWED
+from odoo.addons.customer_success.sources import addresses
+from odoo.addons.customer_success.sources.addresses import ALLOWED
 
 from .fetched_common import FetchedCase
 
@@ -128,8 +128,8 @@ class HttpSourceCase(FetchedCase):
         def getaddrinfo(host, port, **_options):
             where = found.get(host)
             if where is None:
-                raise http_address.gaierror("not found")
-            addresses = where() if callable(where) else where
-            return [(2, 1, 6, "", (address, port)) for address in addresses]
+                raise addresses.gaierror("not found")
+            known = where() if callable(where) else where
+            return [(2, 1, 6, "", (address, port)) for address in known]
 
-        return patch.object(http_address, "getaddrinfo", getaddrinfo)
+        return patch.object(addresses, "getaddrinfo", getaddrinfo)
