@@ -73,6 +73,7 @@ from . import cs_metric_source_http
 from . import cs_metric_source_line
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
+from . import cs_metric_source_alone
 from . import cs_metric_source_schedule
 from . import cs_metric_source_secret
 from . import cs_metric_run
