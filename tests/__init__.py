@@ -4,6 +4,7 @@ from . import test_alert
 from . import test_companies
 from . import test_handoff
 from . import test_health
+from . import test_http_client
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_moves
