@@ -244,7 +244,8 @@ class ReadingWriter:
             ), held_metrics AS (
                 SELECT FROM cs_metric WHERE EXISTS (SELECT FROM news) FOR KEY SHARE
             ), held_source AS (
-                SELECT FROM cs_metric_source WHERE id = %s FOR KEY SHARE
+                SELECT FROM cs_metric_source
+                 WHERE id = %s AND EXISTS (SELECT FROM news) FOR KEY SHARE
             )
             """,
             self._source_id(),
