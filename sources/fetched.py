@@ -14,6 +14,7 @@ from .coercion import moment_of, value_of
 #: (anything JSON can hold; None: this was the last).
 Page = namedtuple("Page", "rows position")
 PREVIEW_ROWS = 10
+MAX_REASONS = 20
 
 
 class RetryLater(UserError):
@@ -37,6 +38,8 @@ class FetchedSource(Source):
     def __init__(self, source):
         super().__init__(source)
         self.begun = fields.Datetime.now()
+        #: What the other system remarked of its rows; kept with the run.
+        self.notes = []
 
     def pages(self, position=None):
         """Yield :class:`Page` after page.
@@ -76,12 +79,12 @@ class FetchedSource(Source):
             for page in owned.pages(self.source.position):
                 for answer in self._keep(owned, page):
                     counted.update(answer["counted"])
-                    errors += answer["errors"][: 20 - len(errors)]
+                    errors += answer["errors"][: MAX_REASONS - len(errors)]
                 self._check_time(page.position)
         except RetryLater as later:
             later.counted = counted
             raise
-        return {**counted, "errors": errors}
+        return {**counted, "errors": [*owned.notes, *errors]}
 
     def _check_lines(self):
         if not self.source.line_ids:
@@ -97,13 +100,17 @@ class FetchedSource(Source):
 
         def work():
             answers = list(owned.record(page.rows))
-            # sudo: the position is the machine's note.
-            self.source.sudo().position = page.position
+            owned.arrive(page)
             return answers
 
         if self._commits_pages():
             return self.source._in_own_transaction(work)
         return work()
+
+    def arrive(self, page):
+        """Note, with the rows of a page, where the walk stands after it."""
+        # sudo: the position is the machine's note.
+        self.source.sudo().position = page.position
 
     def _commits_pages(self):
         return self.env.context.get("cs_commit_pages")
