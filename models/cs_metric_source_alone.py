@@ -67,18 +67,32 @@ class CsMetricSource(models.Model):
         :return: what it returns
         :raise RetryLater: others came across it each time
         """
-        for tried in range(1, _TRIES + 1):
+
+        def committed():
+            result = work()
+            self.env["ir.cron"]._commit_progress()
+            return result
+
+        return self._insist(committed)
+
+    def _insist(self, work):
+        """Do work that commits; again after a rollback where others came across it.
+
+        :param work: a function that goes on, each time, after what it committed
+        :return: what it returns
+        :raise RetryLater: others came across it each time
+        """
+        for tried in range(1, _TRIES):
             try:
-                result = work()
-                self.env["ir.cron"]._commit_progress()
-            except _CROSSED as error:
+                return work()
+            except _CROSSED:
                 self.env.cr.rollback()
-                if tried == _TRIES:
-                    raise RetryLater(
-                        self.env._("Others write the same values just now."),
-                        _WAIT_WHEN_CROSSED,
-                    ) from error
                 time.sleep(random.uniform(0, 0.05 * 2**tried))  # noqa: S311
-            else:
-                return result
-        return None
+        try:
+            return work()
+        except _CROSSED as error:
+            self.env.cr.rollback()
+            raise RetryLater(
+                self.env._("Others write the same values just now."),
+                _WAIT_WHEN_CROSSED,
+            ) from error

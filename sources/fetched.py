@@ -1,6 +1,7 @@
 """What all kinds share that fetch rows: rows to readings, page by page."""
 
 from collections import Counter, namedtuple
+from functools import partial
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -73,18 +74,31 @@ class FetchedSource(Source):
 
     def run(self, accounts=None):
         self._check_lines()
-        owned = registry.kind_of(self.source._as_owner())
         counted, errors = Counter(), []
+        walk = partial(self._walk, counted, errors)
         try:
-            for page in owned.pages(self.source.position):
-                for answer in self._keep(owned, page):
-                    counted.update(answer["counted"])
-                    errors += answer["errors"][: MAX_REASONS - len(errors)]
-                self._check_time(page.position)
+            self.source._insist(walk) if self._commits_pages() else walk()
         except RetryLater as later:
             later.counted = counted
             raise
-        return {**counted, "errors": [*owned.notes, *errors]}
+        return {**counted, "errors": errors}
+
+    def _walk(self, counted, errors):
+        """Fetch and record page after page, from where the source stands."""
+        owned = registry.kind_of(self.source._as_owner())
+        position = self.source.position
+        if position is None or position is False:
+            # Another transaction may have stopped this walk at its first try.
+            counted.clear()
+            errors.clear()
+        for page in owned.pages(position or None):
+            answers = list(owned.record(page.rows))
+            self._arrive(page.position)
+            for answer in answers:
+                counted.update(answer["counted"])
+                errors += answer["errors"][: MAX_REASONS - len(errors)]
+            self._check_time(page.position)
+        errors[:0] = owned.notes
 
     def _check_lines(self):
         if not self.source.line_ids:
@@ -92,25 +106,12 @@ class FetchedSource(Source):
                 self.env._("Nothing is asked for: add the metrics and their columns.")
             )
 
-    def _keep(self, owned, page):
-        """Record a page and where the walk stands with it: both or neither.
-
-        :return: the answers of :meth:`record`
-        """
-
-        def work():
-            answers = list(owned.record(page.rows))
-            owned.arrive(page)
-            return answers
-
-        if self._commits_pages():
-            return self.source._in_own_transaction(work)
-        return work()
-
-    def arrive(self, page):
-        """Note, with the rows of a page, where the walk stands after it."""
+    def _arrive(self, position):
+        """Keep where the walk stands, with what was recorded up to there."""
         # sudo: the position is the machine's note.
-        self.source.sudo().position = page.position
+        self.source.sudo().position = position
+        if self._commits_pages():
+            self.env["ir.cron"]._commit_progress()
 
     def _commits_pages(self):
         return self.env.context.get("cs_commit_pages")

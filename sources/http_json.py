@@ -110,9 +110,10 @@ class JsonSource(HttpSource):
             before = found.rows
             begun = walk["begun"]
             walk = self._next(client, walk, found)
-            if not walk:
-                self.ended = begun
             yield Page(found.rows, walk)
+        # Only once the last page is recorded, which a preview never does.
+        # sudo: from when on the next fetch asks is the machine's note.
+        self.source.sudo().http_since = begun
 
     def _next(self, client, walk, found):
         """Return where the walk goes on, None if it came to its end."""
@@ -169,12 +170,6 @@ class JsonSource(HttpSource):
         if name and source.http_size_parameter and source.http_page_size:
             added[source.http_size_parameter] = str(source.http_page_size)
         return with_parameters(filled_address(source.http_url, words), added)
-
-    def arrive(self, page):
-        super().arrive(page)
-        if page.position is None:
-            # sudo: from when on the next fetch asks is the machine's note.
-            self.source.sudo().http_since = self.ended
 
     def rows(self, data):
         """Return the rows in the data of an answer, each a dict.

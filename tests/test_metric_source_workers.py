@@ -16,8 +16,9 @@ class TestFetchingWorkers(WorkerCase):
 
     def test_two_at_once_fetch_each_source_once(self):
         accounts = self.make_customers(PAGES)
-        names = ("A", "B", "C")
-        sources = [self.make_source(name) for name in names]
+        facts = {"A": "active_users", "B": "csat", "C": "ces"}
+        names = list(facts)
+        sources = [self.make_source(name, key) for name, key in facts.items()]
         for name in names:
             self.hold(f"page-{name}-0")
         for worker in ("one", "two"):
@@ -41,8 +42,9 @@ class TestFetchingWorkers(WorkerCase):
         for source in sources:
             [runs, failures] = self.source(source, "run_ids", "failures")
             self.assertEqual((len(runs), failures), (1, 0))
-        # The first source owns the facts: the others were refused, not doubled.
-        self.assertEqual([len(one) for one in self.history(accounts).values()], [1] * 4)
+        for key in facts.values():
+            history = list(self.history(accounts, key).values())
+            self.assertEqual(history, [[1.0], [2.0], [3.0], [4.0]])
 
     def check_killed_at(self, step, kept):
         """Kill a worker at a step; what it committed stays, the next does the rest."""

@@ -39,13 +39,13 @@ class Steered(FetchedSource):
             rows = [{"who": f"W-{number}", "users": number + 1}]
             yield Page(rows, None if is_last else number + 1)
 
-    def _keep(self, owned, page):
+    def _arrive(self, position):
         def commit(cron, *args, **kwargs):
-            reach(f"commit-{self.source.name}-{page.position}")
+            reach(f"commit-{self.source.name}-{position}")
             return commit_progress(cron, *args, **kwargs)
 
         with patch.object(IrCron, "_commit_progress", commit):
-            return super()._keep(owned, page)
+            return super()._arrive(position)
 
 
 def run_steered_builtin(self, accounts=None):

@@ -126,7 +126,7 @@ class WorkerCase(BaseCase):
             )
             return accounts.ids
 
-    def make_source(self, name):
+    def make_source(self, name, key="active_users"):
         """Make a source that is due; workers know how to fetch it."""
         with self.committed() as env:
             source = env["cs.metric.source"].create(
@@ -143,7 +143,7 @@ class WorkerCase(BaseCase):
                             0,
                             {
                                 "column": "users",
-                                "metric_id": self.metric(env, "active_users").id,
+                                "metric_id": self.metric(env, key).id,
                             },
                         )
                     ],
