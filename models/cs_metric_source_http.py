@@ -51,7 +51,7 @@ class CsMetricSource(models.Model):
         required=True,
     )
     http_auth_name = fields.Char(
-        string="Name",
+        string="Name beside the secret",
         help="Of the header, of the user, or of the parameter. The secret itself is "
         "entered below.",
     )

@@ -59,7 +59,7 @@ class FetchedSource(Source):
         source = self.source
         if not source.customer_column:
             raise ValidationError(self.env._("Say which column holds the customer."))
-        if any(not line.column for line in source.line_ids):
+        if any(not self.column_of(line) for line in source.line_ids):
             raise ValidationError(self.env._("Say which column holds each value."))
 
     def preview(self):

@@ -5,6 +5,7 @@ from . import test_companies
 from . import test_handoff
 from . import test_health
 from . import test_http_client
+from . import test_http_prometheus
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_moves
