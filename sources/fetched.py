@@ -55,6 +55,10 @@ class FetchedSource(Source):
         """Return what a column of a row holds, None if it isn't there."""
         return row.get(column)
 
+    def shown(self, row):
+        """Return a row as people see it, a dict of columns."""
+        return row
+
     def check(self):
         source = self.source
         if not source.customer_column:

@@ -85,18 +85,18 @@ class JsonSource(HttpSource):
         walk = position or self._beginning()
         with self.client() as client:
             try:
-                yield from self._walk(client, walk)
+                yield from self._pages_from(client, walk)
             except HttpError as error:
                 if not position or error.status not in _LOST:
                     raise
                 # It forgot the mark that we kept: what came is kept, all is asked anew.
-                yield from self._walk(client, self._beginning())
+                yield from self._pages_from(client, self._beginning())
 
     def _beginning(self):
         begun = fields.Datetime.to_string(self.begun)
         return {"begun": begun, "pages": 0, "at": self.paging.first()}
 
-    def _walk(self, client, walk):
+    def _pages_from(self, client, walk):
         before = None
         while walk:
             found = self._ask(client, walk)
@@ -122,6 +122,13 @@ class JsonSource(HttpSource):
             return None
         if self.paging.name == "link":
             at = client.resolve(found.answer.url, at)
+        if isinstance(at, str) and self.scrub(at) != at:
+            raise UserError(
+                self.env._(
+                    "The service repeats the secret in where the next page begins, "
+                    "which would be kept: the fetch stops here."
+                )
+            )
         if at == walk["at"]:
             raise UserError(
                 self.env._("The next page is this one again: the fetch would not end.")
