@@ -21,6 +21,7 @@ from . import test_journey_speed
 from . import test_journey_templates_shipped
 from . import test_journey_walk
 from . import test_metric_builtin
+from . import test_metric_concurrency
 from . import test_metric_ingest
 from . import test_metric_reader
 from . import test_metric_record
