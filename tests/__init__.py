@@ -21,6 +21,7 @@ from . import test_metric_reader
 from . import test_metric_record
 from . import test_metric_speed
 from . import test_partner_merge
+from . import test_readme
 from . import test_segment
 from . import test_sheet_cells
 from . import test_sheet_import
