@@ -81,6 +81,7 @@ from . import cs_metric_unmatched
 from . import cs_subscription
 from . import cs_feature_use
 from . import cs_account_engagement
+from . import cs_metric_source_engagement
 from . import cs_account_profile
 from . import product_product
 from . import product_template

@@ -113,17 +113,10 @@ class CsAccount(models.Model):
                 SQL(
                     """
                     SELECT f.account_id, m.id AS metric_id, f.value::float8 AS value,
-                           %(moment)s AS at
-                      FROM (%(facts)s) f
-                      JOIN cs_metric m ON m.key = f.key
-                      LEFT JOIN cs_metric_value v
-                        ON v.account_id = f.account_id AND v.metric_id = m.id
-                      LEFT JOIN cs_metric_source owner
-                        ON owner.id = v.source_id AND owner.active
-                     WHERE owner.id IS NULL OR owner.id = %(source_id)s
+                           %s AS at, 0 AS position
+                      FROM (%s) f JOIN cs_metric m ON m.key = f.key
                     """,
-                    moment=moment,
-                    facts=facts,
-                    source_id=source.id,
+                    moment,
+                    facts,
                 )
             )

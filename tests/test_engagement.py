@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from .fetched_common import FetchedCase
 from .test_metric_feature import FeatureCase
 
 NOW = "2026-01-10 15:00:00"
@@ -158,3 +160,23 @@ class TestEngagement(FeatureCase):
             return
         mean = sum(w * p for w, p in expected) / sum(w for w, _p in expected)
         self.assertAlmostEqual(counted, mean, delta=0.0501)
+
+
+@tagged("post_install", "-at_install")
+class TestEngagementFollowsFetch(FetchedCase):
+    """What was just fetched is counted at once, where it is a feature's."""
+
+    def counted_after_fetch(self, key):
+        source = self.make_fetched({"users": key}, is_automatic=True)
+        run = patch.object(type(source), "_run_builtin", autospec=True)
+        with self.giving([{"who": "SOL", "users": "12"}]), run as ran:
+            self.fetch_due(source)
+        return ran.call_count
+
+    def test_only_after_features(self):
+        self.assertEqual(self.counted_after_fetch("active_users"), 0)
+        product = self.env["product.product"].create({"name": "Travel"})
+        self.env.ref("customer_success.cs_metric_tours_completed").write(
+            {"product_id": product.id, "feature_kind": "essential", "full_use": 9}
+        )
+        self.assertEqual(self.counted_after_fetch("tours_completed"), 1)

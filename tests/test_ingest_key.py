@@ -245,9 +245,7 @@ class TestIngestKeyOpensNothingElse(IngestKeyCase):
         response = self.send(self.text)
         self.assertEqual(response.status_code, 200)
         self.assertFalse(
-            self.call(
-                "/web/session/get_session_info", None, jsonrpc="2.0", params={}
-            )
+            self.call("/web/session/get_session_info", None, jsonrpc="2.0", params={})
             .json()
             .get("result")
         )

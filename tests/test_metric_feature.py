@@ -63,7 +63,6 @@ class FeatureCase(FactsCase):
             self.env["cs.metric.source"]._run_builtin(account, ["engagement"])
             return self.judged(metric="engagement", account=account)
 
-
     @contextmanager
     def refused(self, reason):
         """What is done within is refused for a reason, and leaves nothing."""

@@ -1,6 +1,7 @@
 import json
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ class TestReadme(IngestKeyCase):
         ).groups()
         _key, key = self.make_key()
         words = shlex.split(command.replace("\\\n", " ").replace("$KEY", key))
-        options = list(zip(words, words[1:], strict=False))
+        options = list(pairwise(words))
         [url] = [word for word in words if word.startswith("https://")]
         response = self.url_open(
             urlsplit(url).path,
