@@ -37,6 +37,7 @@ class CsDemo(models.AbstractModel):
         self._start_journeys(accounts)
         self._log_interactions(accounts)
         self._make_deals()
+        self._make_ingest_keys()
         self._judge(accounts)
 
     def _ref(self, name):

@@ -79,6 +79,18 @@ class CsDemo(models.AbstractModel):
             "potential_reviewed_on": reviewed,
         }
 
+    def _make_ingest_keys(self):
+        """Let two systems send facts; nobody sees their keys, so make others."""
+        today = self.env["cs.account"]._today()
+        makes = self.env["cs.ingest.key.make"].create(
+            [
+                {"name": "Hub", "expires_on": today + relativedelta(years=1)},
+                {"name": "Faturamento", "expires_on": today + timedelta(days=19)},
+            ]
+        )
+        for make in makes:
+            make.action_make()
+
     @staticmethod
     def _months(accounts):
         """Return the first days of the 18 months of history, the oldest first."""

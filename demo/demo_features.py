@@ -105,6 +105,9 @@ FEATURES = {
     ],
 }
 
+# How readily the features catch on, in the order above.
+POPULARITY = (1, 0.9, 1.05, 0.5, 0.85, 1, 0.45, 1.1, 0.7, 0.8)
+
 
 def use_of(number, turn, months, trend, full_use):
     """Return the use of a feature over the months, the oldest first.
@@ -116,7 +119,8 @@ def use_of(number, turn, months, trend, full_use):
         share of what it is used to
     :param full_use: of the feature
     """
-    habit = 0.35 + (number * 29 + turn * 47) % 60 / 100
+    habit = 0.45 + (number * 29 + turn * 47) % 60 / 100
+    habit *= POPULARITY[turn % len(POPULARITY)]
     use = []
     for month in range(months):
         learned = min(1.0, 0.3 + month * (0.06 + turn % 3 / 50))

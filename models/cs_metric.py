@@ -48,6 +48,7 @@ class CsMetric(models.Model):
     higher_is_better = fields.Boolean(default=True)
     stale_after_days = fields.Integer(
         default=45,
+        aggregator=None,
         help="A value older than this is not trusted any more. 0: never, for events "
         "and for what is kept here anyway.",
     )

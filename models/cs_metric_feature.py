@@ -44,6 +44,7 @@ class CsMetric(models.Model):
         "done by hand any more.",
     )
     full_use = fields.Float(
+        aggregator=None,
         help="The value that earns 100 points. 0 earns none, between them the points "
         "are in proportion, above it they stay 100.",
     )

@@ -157,14 +157,14 @@ class CsSubscription(models.Model):
 
         :param scope: function from the ``SQL`` of an account's id to a condition
         :param as_of: None, or the past moment or day that is meant by today
-        :return: an ``SQL`` relation: account_id, product_id, name, mrr, start_on,
-            end_on, billing_months, has_begun, in_force, today
+        :return: an ``SQL`` relation: account_id, company_id, product_id, name, mrr,
+            start_on, end_on, billing_months, has_begun, in_force, today
         """
         self.flush_model()
         return SQL(
             """
-            SELECT s.account_id, s.product_id, s.name, s.mrr, s.start_on, s.end_on,
-                   s.billing_months, c.today,
+            SELECT s.account_id, s.company_id, s.product_id, s.name, s.mrr,
+                   s.start_on, s.end_on, s.billing_months, c.today,
                    s.start_on <= c.today AS has_begun,
                    s.start_on <= c.today
                    AND (s.end_on IS NULL OR s.end_on > c.today

@@ -20,12 +20,12 @@ class EngagementCount(Count):
 
         :param as_of: the past moment or day of which it is counted; now without it
         """
-        # Exact arithmetic: the order of rows must not make a difference to record.
+        # Whole numbers: the order of rows must not make a difference to record.
         return SQL(
             """
             SELECT u.account_id, 'engagement' AS key,
-                   round(sum(u.weight * u.points::numeric) / sum(u.weight), 1)
-                       AS value,
+                   round(sum(u.weight * (10000 * u.points)::bigint)
+                         / sum(u.weight) / 10000, 1) AS value,
                    NULL::timestamp AS at
               FROM (%s) u
              WHERE u.state = 'counted'
