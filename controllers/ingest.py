@@ -28,7 +28,7 @@ class Ingest(http.Controller):
     def ingest(self, **_form):
         """Record the readings of the body: ``{"readings": [...]}``."""
         body = self._read_body()
-        values = request.env["cs.metric.value"].with_context(self._context_of(body))
+        values = request.env["cs.metric.value"].with_context(**self._context_of(body))
         try:
             result = values.ingest(body["readings"])
         except AccessError as error:
