@@ -174,11 +174,11 @@ class CsMetricSource(models.Model):
         examples = {
             "prometheus": (
                 "https://prometheus.example.com",
-                "sum by (customer) (rate(logins_total[1d]))",
+                "sum by (customer) (increase(logins_total[30d]))",
             ),
             "grafana": (
                 "https://grafana.example.com",
-                "sum by (customer) (rate(logins_total[1d]))",
+                "sum by (customer) (increase(logins_total[30d]))",
             ),
         }
         usual = "https://api.example.com/customers?changed_since={since}", ""
