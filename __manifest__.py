@@ -47,6 +47,9 @@
         "views/cs_metric_reading_views.xml",
         "views/cs_metric_value_views.xml",
         "views/cs_metric_source_views.xml",
+        "views/cs_metric_run_views.xml",
+        "views/cs_metric_unmatched_views.xml",
+        "wizards/cs_metric_source_preview_views.xml",
         "views/cs_subscription_views.xml",
         "wizards/cs_sheet_import_views.xml",
         "views/cs_account_views.xml",
@@ -54,6 +57,7 @@
         "views/menus.xml",
     ],
     "demo": ["demo/demo.xml"],
+    "external_dependencies": {"python": ["jmespath", "openpyxl", "sqlparse"]},
     "assets": {
         "web.assets_backend": ["customer_success/static/src/**/*"],
         "web.assets_tests": ["customer_success/static/tests/tours/**/*"],

@@ -22,11 +22,13 @@ def vat_key(text):
 class AccountResolver:
     """Finds the accounts of a whole list of references in a handful of queries."""
 
-    def __init__(self, env, companies):
+    def __init__(self, env, companies, waiting_room=None):
         """
         :param companies: the res.company records in which accounts are looked for
+        :param waiting_room: the names that somebody explained of a source, asked first
         """
         self.env = env
+        self._waiting_room = waiting_room
         self.company_ids = companies.ids
         # Each step: {reference: [(account id, company id)]}, the first that knows wins.
         self._steps = []
@@ -40,7 +42,12 @@ class AccountResolver:
         numbers = [ref for ref in references if isinstance(ref, int)]
         texts = [ref for ref in references if isinstance(ref, str) and is_storable(ref)]
         self._steps = [self._by_id(numbers)] if numbers else []
-        for step in (self._by_external_id, self._by_partner_ref, self._by_vat):
+        for step in (
+            self._by_explained_name,
+            self._by_external_id,
+            self._by_partner_ref,
+            self._by_vat,
+        ):
             texts = [text for text in texts if not self._is_settled(text)]
             if texts:
                 self._steps.append(step(texts))
@@ -56,6 +63,18 @@ class AccountResolver:
         if key not in self._found:
             self._found[key] = self._pick(reference, company_id)
         return self._found[key]
+
+    def unambiguous(self):
+        """Return the loaded references that mean exactly one account.
+
+        :return: iterable of ``(reference, account id, company id)``
+        """
+        found = {}
+        for step in reversed(self._steps):
+            found.update(step)
+        for reference, matches in found.items():
+            if len(matches) == 1:
+                yield reference, *matches[0]
 
     def _pick(self, reference, company_id):
         for step in self._steps:
@@ -96,6 +115,11 @@ class AccountResolver:
     def _by_id(self, numbers):
         wanted = [number for number in numbers if 0 < number <= _MAX_ID]
         return self._query(SQL("a.id"), SQL(), SQL("a.id = ANY(%s::int[])", wanted))
+
+    def _by_explained_name(self, texts):
+        if not self._waiting_room:
+            return {}
+        return self._waiting_room.known(texts, self.company_ids)
 
     def _by_external_id(self, texts):
         names = tuple(tuple(text.split(".", 1)) for text in texts if "." in text)

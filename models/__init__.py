@@ -65,5 +65,15 @@ from . import cs_metric
 from . import cs_metric_reading
 from . import cs_metric_value
 from . import cs_metric_value_reader
+from . import cs_metric_facts
 from . import cs_metric_source
+from . import cs_metric_source_facts
+from . import cs_metric_source_fetch
+from . import cs_metric_source_line
+from . import cs_metric_source_nightly
+from . import cs_metric_source_outcome
+from . import cs_metric_source_schedule
+from . import cs_metric_source_secret
+from . import cs_metric_run
+from . import cs_metric_unmatched
 from . import cs_subscription

@@ -16,6 +16,8 @@ from . import test_metric_builtin
 from . import test_metric_ingest
 from . import test_metric_reader
 from . import test_metric_record
+from . import test_metric_references
+from . import test_metric_source_fetch
 from . import test_metric_speed
 from . import test_partner_merge
 from . import test_segment

@@ -1,0 +1,202 @@
+import base64
+from urllib.parse import quote, quote_plus
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..sources import registry
+
+#: Fields that say how often, not what is fetched.
+_NOT_ITS_QUESTION = {
+    "name", "sequence", "active", "is_automatic", "interval_number", "interval_type",
+}  # fmt: skip
+_HIDDEN = "•••"
+
+
+class CsMetricSource(models.Model):
+    """What the sources share that fetch rows from somewhere else."""
+
+    _inherit = "cs.metric.source"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Owner",
+        default=lambda self: self.env.user,
+        copy=False,
+        readonly=True,
+        help="The fetch sees what this person may see: whoever last changed what is "
+        "fetched.",
+    )
+    customer_column = fields.Char(
+        help="The column that says which customer a row is about: external id, "
+        "reference or CNPJ."
+    )
+    at_column = fields.Char(
+        string="Time column",
+        help="The column with the moment of which the values were true. Empty: the "
+        "moment of the fetch.",
+    )
+    line_ids = fields.One2many(
+        comodel_name="cs.metric.source.line",
+        inverse_name="source_id",
+        string="Values",
+        copy=True,
+    )
+    unmatched_ids = fields.One2many(
+        comodel_name="cs.metric.unmatched",
+        inverse_name="source_id",
+        string="Unmatched names",
+        groups="customer_success.group_cs_specialist",
+    )
+    unmatched_count = fields.Integer(
+        string="Unmatched",
+        compute="_compute_unmatched_count",
+        groups="customer_success.group_cs_specialist",
+    )
+    secret = fields.Char(
+        compute="_compute_secret",
+        inverse="_inverse_secret",
+        groups="base.group_system",
+        copy=False,
+        help="Can be written, never read again.",
+    )
+    has_secret = fields.Boolean(compute="_compute_has_secret", copy=False)
+    position = fields.Json(
+        copy=False,
+        help="Where a long fetch stands that was interrupted; it goes on from there.",
+    )
+
+    @api.depends("unmatched_ids.state")
+    def _compute_unmatched_count(self):
+        counts = dict(
+            self.env["cs.metric.unmatched"]._read_group(
+                [("source_id", "in", self.ids), ("state", "=", "waiting")],
+                ["source_id"],
+                ["__count"],
+            )
+        )
+        for source in self:
+            source.unmatched_count = counts.get(source, 0)
+
+    def _compute_secret(self):
+        self.secret = False
+
+    def _inverse_secret(self):
+        if not self.env.user._is_system() and not self.env.su:
+            raise AccessError(
+                self.env._("Only a system administrator sets the secret of a source.")
+            )
+        for source in self:
+            if source.secret:
+                self.env["cs.metric.source.secret"]._keep(source, source.secret)
+        # What was typed must not stay in the cache, from where it could be read.
+        self.invalidate_recordset(["secret", "has_secret"], flush=False)
+
+    def _compute_has_secret(self):
+        # sudo: that there is one is no secret.
+        secrets = self.env["cs.metric.source.secret"].sudo()
+        known = secrets.search([("source_id", "in", self.ids)]).source_id
+        for source in self:
+            source.has_secret = source._origin in known
+
+    def action_forget_secret(self):
+        """Remove the secret."""
+        if not self.env.user._is_system():
+            raise AccessError(
+                self.env._("Only a system administrator sets the secret of a source.")
+            )
+        for source in self:
+            self.env["cs.metric.source.secret"]._keep(source, "")
+        self.invalidate_recordset(["has_secret"])
+
+    def write(self, vals):
+        if self.env.su or not set(vals) - _NOT_ITS_QUESTION:
+            return super().write(vals)
+        self._forget_secrets_sent_elsewhere(vals)
+        # Whose eyes the fetch has must not be what another one may see.
+        return super().write({**vals, "user_id": self.env.uid, "position": False})
+
+    def _own(self):
+        """Become the owner, for what is fetched was changed."""
+        if not self.env.su:
+            self.write({"user_id": self.env.uid})
+
+    def _forget_secrets_sent_elsewhere(self, vals):
+        """Drop the secrets that others than who knows them would send elsewhere."""
+        if self.env.user._is_system():
+            return
+        for source in self:
+            places = registry.KINDS[source.kind].destination_fields
+            if any(name in vals and vals[name] != source[name] for name in places):
+                self.env["cs.metric.source.secret"]._keep(source, "")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        return super().create(vals_list)
+
+    def _scrub(self, text):
+        """Return a text without this source's secret, in whatever form it is in it."""
+        secret = self.env["cs.metric.source.secret"]._of(self)
+        if not secret:
+            return text
+        encoded = base64.b64encode(secret.encode()).decode()
+        for form in {secret, quote(secret), quote(secret, ""), quote_plus(secret)}:
+            text = text.replace(form, _HIDDEN)
+        return text.replace(encoded, _HIDDEN).replace(repr(secret)[1:-1], _HIDDEN)
+
+    def _as_owner(self):
+        """Return the source with the rights, companies and language of its owner.
+
+        :raise UserError: the owner left
+        """
+        self.ensure_one()
+        # sudo: who it is and where they work is needed to become them.
+        owner = self.sudo().user_id
+        if not owner.active:
+            raise UserError(
+                self.env._(
+                    "%(owner)s, who owns this source, is no longer active: open and "
+                    "save it as somebody else.",
+                    owner=owner.name,
+                )
+            )
+        companies = self.sudo().company_id or owner.company_ids
+        return (
+            self.with_user(owner)
+            .sudo(False)
+            .with_context(
+                allowed_company_ids=companies.ids, lang=owner.lang, tz=owner.tz
+            )
+        )
+
+    def action_test(self):
+        """Show the first rows as they would be recorded; nothing is stored."""
+        self.ensure_one()
+        self.check_access("write")
+        preview = self.env["cs.metric.source.preview"]._of(self)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("First rows of %(name)s", name=self.name),
+        }
+
+    def action_unmatched(self):
+        """Open what waits for a customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_metric_unmatched_action"
+        )
+        action["domain"] = [("source_id", "=", self.id)]
+        return action
+
+    @api.constrains("kind", "line_ids", "customer_column")
+    def _check_question(self):
+        """Refuse settings with which the kind could fetch nothing."""
+        for source in self:
+            if source.kind in registry.KINDS:
+                registry.kind_of(source).check()

@@ -1,0 +1,148 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.sql_db import db_connect
+from odoo.tools import SQL
+
+from ..sources import registry
+from ..sources.fetched import RetryLater
+
+#: First key of the advisory locks by which one worker at a time fetches a source.
+_LOCK = 0x63736D73
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(days=1)
+
+
+class CsMetricSource(models.Model):
+    """When a source is fetched, by whom, and when again after a failure."""
+
+    _inherit = "cs.metric.source"
+
+    is_automatic = fields.Boolean(
+        string="Fetch automatically",
+        copy=False,
+        help="Test it first; then it is fetched at this interval.",
+    )
+    interval_number = fields.Integer(string="Every", default=6)
+    interval_type = fields.Selection(
+        selection=[("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")],
+        default="hours",
+        required=True,
+    )
+    next_run = fields.Datetime(
+        readonly=True, copy=False, index="btree_not_null", help="Empty: by hand only."
+    )
+
+    _interval_positive = models.Constraint(
+        "CHECK(interval_number > 0)", "The interval must be at least 1."
+    )
+
+    @api.model
+    def _fetched_kinds(self):
+        """Return the kinds that the scheduled action fetches."""
+        return [key for key, kind in registry.KINDS.items() if kind.is_fetched]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sources = super().create(vals_list)
+        sources.filtered("is_automatic")._set_due()
+        return sources
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "is_automatic" in vals or "active" in vals:
+            running = self.filtered(lambda one: one.is_automatic and one.active)
+            running._set_due()
+            (self - running).filtered("next_run").sudo().next_run = False
+        return result
+
+    def _set_due(self):
+        """Have them fetched by the scheduled action as soon as it can."""
+        # sudo: the schedule is the machine's; to ask for a fetch, write is enough.
+        self.sudo().write({"next_run": fields.Datetime.now()})
+        self._trigger_cron()
+
+    def _trigger_cron(self, at=None):
+        # sudo: see above.
+        cron = self.env.ref("customer_success.ir_cron_fetch_facts", False)
+        if cron:
+            cron.sudo()._trigger(at)
+
+    def action_run(self):
+        """Fetch now: what we count ourselves at once, the others in the background."""
+        self.check_access("write")
+        fetched = self.filtered(lambda one: one.kind in self._fetched_kinds())
+        for source in self - fetched:
+            source._run()
+        if not fetched:
+            return None
+        fetched._set_due()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "The fetch begins in the background. Its result appears under "
+                    "Last run."
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    @api.model
+    def _cron_fetch(self):
+        """Fetch every source that is due, each once, however many workers do this."""
+        progress = self.env["ir.cron"]
+        due = self._due()
+        progress._commit_progress(remaining=len(due))
+        for source in due:
+            source._fetch_alone()
+            if not progress._commit_progress(1):
+                return
+
+    @api.model
+    def _due(self):
+        return self.search(
+            Domain("next_run", "<=", fields.Datetime.now())
+            & Domain("kind", "in", self._fetched_kinds()),
+            order="next_run, id",
+        )
+
+    def _fetch_alone(self):
+        """Fetch a due source unless another worker does, or just did."""
+        with self._lock_fetch() as is_mine:
+            # A new transaction: in the old one, what another worker did is unseen.
+            self.env["ir.cron"]._commit_progress()
+            self.env.invalidate_all()
+            now = fields.Datetime.now()
+            if is_mine and self.exists() and self.next_run and self.next_run <= now:
+                pages_kept = self.with_context(cs_commit_pages=True)
+                self._plan_next(pages_kept._run_alone())
+                self.env["ir.cron"]._commit_progress()
+
+    @contextmanager
+    def _lock_fetch(self):
+        """Hold the source for this worker; the lock ends with it, however it ends."""
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, self.id))
+            yield cr.fetchone()[0]
+
+    def _plan_next(self, error):
+        """Say when the next fetch is: at its interval, or sooner after a failure.
+
+        :param error: why this one ended, None if it went well
+        """
+        now = fields.Datetime.now()
+        interval = timedelta(**{self.interval_type: self.interval_number})
+        if isinstance(error, RetryLater):
+            wait = timedelta(seconds=error.seconds)
+        elif error and self.is_automatic:
+            wait = min(FIRST_WAIT * 2 ** min(self.failures - 1, 10), LONGEST_WAIT)
+        else:
+            wait = interval if self.is_automatic else None
+        self.sudo().next_run = wait and now + wait
+        if wait and wait < timedelta(hours=1):
+            self._trigger_cron(self.next_run)
