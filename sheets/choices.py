@@ -26,15 +26,26 @@ class Choices:
 
         :raise BadRow: one of them names nothing
         """
+        unknown = {
+            "csm": self.env._("Unknown CSM: %(name)s", name=row.get("csm")),
+            "package": self.env._(
+                "Unknown service package: %(name)s", name=row.get("package")
+            ),
+            "industry": self.env._(
+                "Unknown industry: %(name)s", name=row.get("industry")
+            ),
+        }
         values = {}
         for key, field_name, known in (
             ("csm", "csm_id", self._csms),
             ("package", "package_id", self._packages),
             ("industry", "industry_id", self._industries),
         ):
-            text = row.get(key)
-            if text:
-                values[field_name] = self._pick(known, text, key)
+            name = (row.get(key) or "").casefold()
+            if name and name not in known:
+                raise BadRow(unknown[key])
+            if name:
+                values[field_name] = known[name]
         return values
 
     def partner_values(self, row):
@@ -43,13 +54,6 @@ class Choices:
         return (
             {"state_id": state.id, "country_id": state.country_id.id} if state else {}
         )
-
-    def _pick(self, known, text, key):
-        if text.casefold() not in known:
-            raise BadRow(
-                self.env._("Unknown %(field)s: %(text)s", field=key, text=text)
-            )
-        return known[text.casefold()]
 
     def _load(self, model, field_name, rows, key, domain=()):
         texts = {row[key] for row in rows if row.get(key)}

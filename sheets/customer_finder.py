@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo.tools import SQL
 
 from ..facts.account_resolver import AccountResolver
+from ..facts.waiting import WaitingRoom
 from . import cnpj
 from .cells import BadRow
 
@@ -16,15 +17,19 @@ class UnknownCustomer(BadRow):
 class CustomerFinder:
     """Finds customers of one company by reference, CNPJ/VAT or exact name."""
 
-    def __init__(self, env, company, texts, is_cnpj_column=False):
+    def __init__(self, source, company, texts, is_cnpj_column=False):
         """
+        :param source: the ``cs.metric.source`` of the file: somebody may have said
+            whom it means by a text
         :param texts: all that will be asked for
         :param is_cnpj_column: whether numbers among them are CNPJs
         """
-        self.env = env
+        self.env = source.env
         texts = set(texts)
         self._restored = {text: cnpj.restore(text, is_cnpj_column) for text in texts}
-        self._resolver = AccountResolver(env, company)
+        self._resolver = AccountResolver(
+            self.env, company, WaitingRoom(self.env, source)
+        )
         self._resolver.load(texts | set(self._restored.values()))
         unknown = [text for text in texts if not self._by_key(text)]
         self._by_name = self._load_names(company, unknown) if unknown else {}

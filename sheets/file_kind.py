@@ -72,9 +72,7 @@ def _refuse_binary(env, data):
     if not data.startswith(_UTF_16_MARKS) and (
         len(sample.translate(None, _NOT_TEXT)) < len(sample)
     ):
-        raise UserError(
-            env._("This is no spreadsheet: choose an XLSX or a CSV file.")
-        )
+        raise UserError(env._("This is no spreadsheet: choose an XLSX or a CSV file."))
 
 
 def _refuse_ole(env, data):

@@ -91,22 +91,15 @@ class Loader:
     def guess(cls, source, table):
         """Return ``{column: use}`` of all columns of a table."""
         ours = report_columns(source.env, table.header)
-        remembered = source.sheet_mapping or {}
-        guessed = column_uses.guess(
-            [name for name in table.header if name not in ours], cls.targets, remembered
-        )
-        unknown = [
-            name for name in table.header if name not in guessed and name not in ours
-        ]
-        guessed |= cls._guess_rest(source, table, guessed, unknown)
-        return {
-            name: guessed.get(name, column_uses.UNUSED) for name in table.header
-        }
+        names = [name for name in table.header if name not in ours]
+        guessed = column_uses.guess(names, cls.targets, source.sheet_mapping or {})
+        guessed = cls._guess_rest(source, table, names, guessed)
+        return {name: guessed.get(name, column_uses.UNUSED) for name in table.header}
 
     @classmethod
-    def _guess_rest(cls, source, table, guessed, names):
-        """Return the uses of columns that hold no target."""
-        return {}
+    def _guess_rest(cls, source, table, names, guessed):  # noqa: ARG003
+        """Return guesses with those that need a look at the rows."""
+        return guessed
 
     @classmethod
     def known_names(cls, source):
@@ -138,7 +131,12 @@ class Loader:
         by_default = table.delimiter == ";" or (
             table.delimiter != "," and language.decimal_point == ","
         )
-        self.begin({"decimal_comma": writes_decimal_comma(texts, by_default)})
+        self.begin(
+            {
+                "decimal_comma": writes_decimal_comma(texts, by_default),
+                "numbers": list(self._number_positions()),
+            }
+        )
         return self.traits
 
     def begin(self, traits):
@@ -192,7 +190,7 @@ class Loader:
                 self.report.refuse(line, bad)
         name = self.header[self.columns["customer"]]
         finder = CustomerFinder(
-            self.env, self.company, texts.values(), "cnpj" in plain(name).split()
+            self.source, self.company, texts.values(), "cnpj" in plain(name).split()
         )
         for line, text in texts.items():
             try:

@@ -6,8 +6,8 @@ from odoo.tools.translate import LazyTranslate
 
 from ..facts.batch import MAX_READINGS
 from ..facts.reading_parser import BadReading, ReadingParser
+from ..facts.waiting import WaitingRoom
 from .cells import BadRow, cell_text
-from .header import plain
 from .loader import Loader, loader, target
 from .metric_columns import MetricColumns
 from .uses import metric_key
@@ -56,19 +56,21 @@ class MeasurementLoader(Loader):
         self._wide = {} if has_metric else self._metric_columns()
         if not self._is_long and not self._wide:
             raise UserError(
-                self.env._("Say which columns hold metrics, or the metric and its value.")
+                self.env._(
+                    "Say which columns hold metrics, or the metric and its value."
+                )
             )
 
     @classmethod
-    def _guess_rest(cls, source, table, guessed, names):
-        named = {use: name for name, use in guessed.items()}
-        if {"metric", "value"} <= set(named):
-            return {}
+    def _guess_rest(cls, source, table, names, guessed):
+        if {"metric", "value"} <= set(guessed.values()):
+            return guessed
         # One of the two alone is no long form: the column is as good as any other.
-        alone = [named[key] for key in ("metric", "value") if key in named]
-        for name in alone:
-            del guessed[name]
-        return MetricColumns(source).guess(table, guessed, [*names, *alone])
+        guessed = {
+            name: use for name, use in guessed.items() if use not in ("metric", "value")
+        }
+        unknown = [name for name in names if name not in guessed]
+        return guessed | MetricColumns(source).guess(table, guessed, unknown)
 
     # Which metrics
 
@@ -94,49 +96,71 @@ class MeasurementLoader(Loader):
         if self._is_long:
             names = {cell_text(cell) for cell in table.cells(self.columns["metric"])}
             created = self._metrics.create_by_name(names - {""})
-            self._name_contradictions(table)
         else:
             created = self._metrics.create_by_key(
                 {key: self.header[position] for position, key in self._wide.items()}
             )
-        return {**super().prepare(table), "created": created}
+        traits = super().prepare(table)
+        self._refuse_contradicted(table)
+        return {**traits, "created": created}
 
-    def _name_contradictions(self, table):
-        """Refuse rows that another one, further down, contradicts."""
+    def _refuse_contradicted(self, table):
+        """Refuse rows that another one, further down, contradicts.
+
+        That one would be recorded after all: the same file again would undo and redo.
+        """
         later = {}
-        value_at = self.columns["value"]
-        keys = [at for key, at in self.columns.items() if key != "value"]
         for line, cells in reversed(table.rows):
-            fact = tuple(cell_text(cells[at]) for at in keys)
-            other, value = later.setdefault(fact, (line, cells[value_at]))
-            if value != cells[value_at]:
-                table.problems.setdefault(
-                    line,
-                    self.env._(
+            if line in table.problems:
+                continue
+            try:
+                facts = self._stated(cells)
+            except BadRow:
+                continue
+            for fact, value in facts.items():
+                other, other_value = later.setdefault(fact, (line, value))
+                if value != other_value:
+                    table.problems[line] = self.env._(
                         "Line %(line)s says otherwise of the same customer, metric and "
                         "date.",
                         line=other,
-                    ),
-                )
+                    )
+
+    def _stated(self, cells):
+        """Return ``{(customer, date, metric): value}`` as a row says it.
+
+        :raise BadRow: it says nothing
+        """
+        who = cell_text(self._cell(cells, "customer"))
+        when = self._moment(cells)
+        return {
+            (who, when, metric.key): self._value(cell, metric.kind)
+            for _column, metric, cell in self._facts(cells)
+        }
 
     # What was measured
 
     def _load(self, rows):
-        found, _unknown = self._find_customers(rows)
+        found, unknown = self._find_customers(rows)
+        self._record(list(self._measurements(rows, found)))
+        # Recorded as soon as somebody says which customer is meant.
+        waiting = self._measurements(rows, unknown)
+        room = WaitingRoom(self.env, self.source)
+        room.seat([reading for _line, reading, _stored in waiting])
+
+    def _measurements(self, rows, accounts):
+        """Yield ``(line, reading, value as it is stored)`` of the rows of customers.
+
+        What makes no sense in them is refused.
+
+        :param accounts: ``{line: id of the customer, or by what it is called}``
+        """
         parser = ReadingParser(self.env)
-        measurements = [
-            (line, reading)
-            for line, cells in rows
-            if line in found
-            for reading in self._of_row(line, cells, found[line], parser)
-        ]
-        self._record(measurements)
+        for line, cells in rows:
+            if line in accounts:
+                yield from self._of_row(line, cells, accounts[line], parser)
 
     def _of_row(self, line, cells, account, parser):
-        """Yield ``(line, reading, value as it is stored)`` of a row.
-
-        What makes no sense in it is refused.
-        """
         try:
             at = parser.moment(self._moment(cells), self.company)
             facts = list(self._facts(cells))

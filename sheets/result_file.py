@@ -27,12 +27,13 @@ def report_columns(env, header):
     return []
 
 
-def write(env, header, rows, delimiter):
+def write(env, header, rows, delimiter, traits):
     """Return the bytes of the CSV file of some rows.
 
     :param header: names of the columns
     :param rows: iterable of ``(line, list of cells, reason or None)``
     :param delimiter: of the file they came in; a workbook's None is that of the user
+    :param traits: of the file, see :meth:`.loader.Loader.prepare`
     """
     if delimiter is None:
         language = env["res.lang"]._get_data(code=env.lang)
@@ -43,10 +44,20 @@ def write(env, header, rows, delimiter):
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerow([*header[:width], *headings(env)])
     for line, cells, reason in rows:
+        for position in traits["numbers"]:
+            cells[position] = _settled(cells[position], traits["decimal_comma"])
         texts = [written(cell, delimiter) for cell in cells[:width]]
         writer.writerow([*texts, line, reason or ""])
     # With its mark, so that spreadsheets know it is UTF-8.
     return text.getvalue().encode("utf-8-sig")
+
+
+def _settled(cell, decimal_comma):
+    """Return the number of a text that another file could read as another number."""
+    if not isinstance(cell, str):
+        return cell
+    number = parse_number(cell, decimal_comma)
+    return cell if number == parse_number(cell, not decimal_comma) else number
 
 
 def written(cell, delimiter):

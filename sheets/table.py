@@ -49,41 +49,52 @@ class Table:
         return [cells[position] for _line, cells in self.rows]
 
 
-def read_table(env, data, sheet=None, header_line=None, known=(), limit=None):
+@dataclass
+class Wanted:
+    """What of a file is wanted."""
+
+    #: Name of a workbook's sheet; the first that holds anything without it.
+    sheet: str | None = None
+    #: Line of the header; found without it.
+    header_line: int | None = None
+    #: Names of columns, as :func:`.header.plain` writes them, that help to find it.
+    known: set = field(default_factory=set)
+    #: So many rows; all without it.
+    limit: int | None = None
+
+
+def read_table(env, data, **wanted):
     """Return the :class:`Table` in the bytes of an XLSX or CSV file.
 
     CSV: UTF-8, UTF-16 or Windows-1252, separated by comma, semicolon or tab.
 
-    :param sheet: name of a workbook's sheet; the first that holds anything without it
-    :param header_line: line of the header; found without it
-    :param known: names of columns, as :func:`.header.plain` writes them, that help
-        to find the header
-    :param limit: read so many rows only
+    :param wanted: see :class:`Wanted`
     :raise UserError: not such a file, too large, or without rows
     """
+    wanted = Wanted(**wanted)
     if is_workbook(env, data):
         with Workbook(env, data) as book:
-            return _of_workbook(env, book, sheet, header_line, known, limit)
+            return _of_workbook(env, book, wanted)
     file = TextFile(env, data)
-    rows = _taken(env, file.rows(), limit)
-    position = _header_position(env, rows, header_line, known)
-    table = _table(env, rows, position, limit, _width_of(rows[position][1]))
+    rows = _taken(env, file.rows(), wanted.limit)
+    position = _header_position(env, rows, wanted)
+    table = _table(env, rows, position, wanted.limit, _width_of(rows[position][1]))
     table.delimiter = file.delimiter
     return table
 
 
-def _of_workbook(env, book, sheet, header_line, known, limit):
+def _of_workbook(env, book, wanted):
     names = book.sheet_names()
     if not names:
         raise UserError(env._("The workbook is empty."))
-    name = sheet if sheet in names else names[0]
-    rows = _taken(env, ((*row, None) for row in book.rows(name)), limit)
-    position = _header_position(env, rows, header_line, known)
+    name = wanted.sheet if wanted.sheet in names else names[0]
+    rows = _taken(env, ((*row, None) for row in book.rows(name)), wanted.limit)
+    position = _header_position(env, rows, wanted)
     above = rows[position][0]
     merged = {one for one in book.merged(name) if one[1] > above}
     fill_down([(line, cells) for line, cells, _problem in rows], merged)
     # A column without a name is one all the same where there is something in it.
-    table = _table(env, rows, position, limit, len(rows[position][1]))
+    table = _table(env, rows, position, wanted.limit, len(rows[position][1]))
     table.sheet, table.sheets = name, names
     return table
 
@@ -105,14 +116,14 @@ def _taken(env, rows, limit):
     return taken
 
 
-def _header_position(env, rows, header_line, known):
-    if header_line is None:
-        return headers.find([cells for _line, cells, _problem in rows], known)
+def _header_position(env, rows, wanted):
+    if wanted.header_line is None:
+        return headers.find([cells for _line, cells, _problem in rows], wanted.known)
     for position, (line, _cells, _problem) in enumerate(rows):
-        if line == header_line:
+        if line == wanted.header_line:
             return position
     raise UserError(
-        env._("Line %(line)s is empty: no header is there.", line=header_line)
+        env._("Line %(line)s is empty: no header is there.", line=wanted.header_line)
     )
 
 
@@ -128,7 +139,7 @@ def _table(env, rows, position, limit, width):
     columns = [
         n
         for n, name in enumerate(header)
-        if name != "" or any(n < len(cells) and cells[n] != "" for _l, cells, _p in below)
+        if name != "" or any(_at(cells, n) != "" for _line, cells, _problem in below)
     ]
     problems = {}
     table_rows = []
@@ -154,6 +165,10 @@ def _table(env, rows, position, limit, width):
         problems=problems,
         is_cut=is_cut,
     )
+
+
+def _at(cells, position):
+    return cells[position] if position < len(cells) else ""
 
 
 def _width_of(cells):

@@ -28,28 +28,31 @@ def guess(header, targets, remembered):
     """
     keys = {one.key for one in targets}
     uses = {}
-    taken = set()
-
-    def take(name, use):
-        if name in uses or (use != UNUSED and use in taken):
-            return
-        if use in keys or use == UNUSED or metric_key(use):
+    for name, use in _candidates(header, targets, remembered):
+        is_free = use == UNUSED or use not in uses.values()
+        if name not in uses and is_free and (use in keys or _needs_no_target(use)):
             uses[name] = use
-            taken.add(use)
+    return uses
 
-    by_plain = {plain(name): use for name, use in reversed(remembered.items())}
+
+def _needs_no_target(use):
+    return use == UNUSED or metric_key(use) is not None
+
+
+def _candidates(header, targets, remembered):
+    """Yield ``(column, use)``, the surest first."""
+    by_plain = {plain(name): use for name, use in remembered.items()}
     for name in header:
         if name in remembered:
-            take(name, remembered[name])
+            yield name, remembered[name]
     for name in header:
         if plain(name) in by_plain:
-            take(name, by_plain[plain(name)])
+            yield name, by_plain[plain(name)]
     for one in targets:
         for alias in one.aliases:
             for name in header:
                 if plain(name) == alias:
-                    take(name, one.key)
-    return uses
+                    yield name, one.key
 
 
 def remember(remembered, uses):

@@ -2,12 +2,19 @@ from odoo import fields, models
 
 
 class CsSheetImportColumn(models.TransientModel):
-    """A column of the file that is being imported."""
+    """A column of the file that is being imported, and what it holds."""
 
     _name = "cs.sheet.import.column"
     _description = "Column of an Imported Spreadsheet"
+    _order = "id"
 
     import_id = fields.Many2one(
-        comodel_name="cs.sheet.import", required=True, ondelete="cascade"
+        comodel_name="cs.sheet.import", required=True, ondelete="cascade", index=True
     )
-    name = fields.Char(required=True)
+    name = fields.Char(string="Column of the file", required=True, readonly=True)
+    sample = fields.Char(string="First values", readonly=True)
+    choice_id = fields.Many2one(
+        comodel_name="cs.sheet.import.choice",
+        string="It holds",
+        domain="[('import_id', '=', import_id), ('kind', '=', 'use')]",
+    )
