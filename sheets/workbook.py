@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from odoo.exceptions import UserError
 
@@ -17,7 +18,7 @@ from .cells import BrokenCell
 _logger = logging.getLogger(__name__)
 
 #: Bytes of all files in the archive together, unpacked: a zip bomb has more.
-MAX_UNPACKED = 400 * 2**20
+MAX_UNPACKED = 300 * 2**20
 MAX_COLUMNS = 500
 #: The last row that a workbook can have.
 _LAST_ROW = 2**20
@@ -111,7 +112,7 @@ class Workbook:
             sheet = self._book[name]
             width = self._width(sheet)
             broken = self._marks_of(name).broken
-            for number, row in enumerate(self._raw_rows(sheet, width), 1):
+            for number, row in self._raw_rows(sheet, width):
                 cells = [_typed(cell) for cell in row]
                 for column in broken.get(number, ()):
                     if column <= len(cells):
@@ -125,9 +126,19 @@ class Workbook:
             return self._marks_of(name).merged
 
     def _raw_rows(self, sheet, width):
+        """Yield ``(number, row)`` of the rows that have cells."""
         # What a sheet says of its own size is often wrong.
         sheet.reset_dimensions()
-        return sheet.iter_rows(max_row=_LAST_ROW, max_col=width) if width else ()
+        rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=width) if width else ()
+        nothing = None
+        for number, row in enumerate(rows, 1):
+            # One cell far away makes a million rows of nothing: the same one each time.
+            if row is nothing:
+                continue
+            if all(cell is EMPTY_CELL for cell in row):
+                nothing = row
+            else:
+                yield number, row
 
     def _width(self, sheet):
         """Return how many columns the first rows use, 0 for an empty sheet.
@@ -136,7 +147,7 @@ class Workbook:
         """
         used = (
             [n for n, cell in enumerate(row, 1) if cell.value is not None]
-            for row in self._raw_rows(sheet, MAX_COLUMNS)
+            for _number, row in self._raw_rows(sheet, MAX_COLUMNS)
         )
         sample = itertools.islice(filter(None, used), _SAMPLE_ROWS)
         return max((columns[-1] for columns in sample), default=0)

@@ -32,7 +32,11 @@ class TestWizard(SheetCase):
         return self.env[action["res_model"]].browse(action["res_id"])
 
     def test_columns_are_guessed_shown_and_remembered(self):
-        file = ("who,when,what,how many", "C-1,2026-02-01,nps,9", "C-9,2026-02-01,nps,1")
+        file = (
+            "who,when,what,how many",
+            "C-1,2026-02-01,nps,9",
+            "C-9,2026-02-01,nps,1",
+        )
         wizard = self.drop(*file)
         wizard.action_columns()
         self.assertEqual(wizard.step, "columns")
