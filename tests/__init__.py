@@ -23,6 +23,7 @@ from . import test_partner_merge
 from . import test_segment
 from . import test_sheet_cells
 from . import test_sheet_customers
+from . import test_sheet_load
 from . import test_sheet_measurements
 from . import test_sheet_result
 from . import test_sheet_subscriptions
