@@ -24,6 +24,8 @@ class CustomerLoader(Loader):
     """
 
     kind = "customers"
+    # Each is written on its own, with all that the address book does about it.
+    page_rows = 500
     targets = (
         target("name", _lt("Name"), "nome", "cliente", "customer", "razao social",
                "company", "empresa", "nome fantasia", "account name"),

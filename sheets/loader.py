@@ -52,7 +52,7 @@ class Loader:
     kind = None
     #: The :class:`Target` fields that columns can be mapped to.
     targets = ()
-    #: So many rows are loaded together.
+    #: So many rows are loaded together: what a person waits for, and no longer.
     page_rows = 2000
 
     def __init__(self, source, company, header, uses, moment=None):

@@ -13,8 +13,9 @@ from .text_file import TextFile
 from .workbook import Workbook
 from .workbook_marks import fill_down
 
-#: More rows are another kind of work: that of a database.
+#: More are read by a database, not by a server that others wait for.
 MAX_ROWS = 300_000
+MAX_CELLS = 3_000_000
 
 
 @dataclass
@@ -103,12 +104,20 @@ def _taken(env, rows, limit):
     """Return the rows, one more than asked for if there are more."""
     # Above the header there may be a title, which is not counted.
     most = MAX_ROWS if limit is None else limit
-    taken = list(itertools.islice(rows, most + headers.SAMPLE_ROWS + 1))
-    if limit is None and len(taken) > most:
+    taken = []
+    cells = 0
+    for row in itertools.islice(rows, most + headers.SAMPLE_ROWS + 1):
+        taken.append(row)
+        cells += len(row[1])
+        if cells > MAX_CELLS:
+            break
+    if (limit is None and len(taken) > most) or cells > MAX_CELLS:
         raise UserError(
             env._(
-                "The file has more than %(limit)s rows: split it into several.",
-                limit=MAX_ROWS,
+                "The file has more than %(rows)s rows, or %(cells)s cells: split it "
+                "into several.",
+                rows=MAX_ROWS,
+                cells=MAX_CELLS,
             )
         )
     if not taken:

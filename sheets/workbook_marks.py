@@ -37,16 +37,27 @@ def scan(file):
     """
     marks = Marks()
     for chunk in _overlapping_chunks(file):
-        for attributes, coordinate, empty in _FORMULA_WITHOUT_VALUE.findall(chunk):
-            if empty and b't="str"' in attributes:
-                continue  # Its value is the empty text.
-            row, column = coordinate_to_tuple(coordinate.decode())
-            marks.broken[row].add(column)
-        for reference in _MERGED.findall(chunk):
-            column, first, _last_column, last = range_boundaries(reference.decode())
-            if last > first:
-                marks.merged.add((column, first, last))
+        # Most sheets have neither, and a plain search is a hundred times faster.
+        if b"<f" in chunk or b":f" in chunk:
+            _add_broken(marks, chunk)
+        if b"mergeCell" in chunk:
+            _add_merged(marks, chunk)
     return marks
+
+
+def _add_broken(marks, chunk):
+    for attributes, coordinate, empty in _FORMULA_WITHOUT_VALUE.findall(chunk):
+        if empty and b't="str"' in attributes:
+            continue  # Its value is the empty text.
+        row, column = coordinate_to_tuple(coordinate.decode())
+        marks.broken[row].add(column)
+
+
+def _add_merged(marks, chunk):
+    for reference in _MERGED.findall(chunk):
+        column, first, _last_column, last = range_boundaries(reference.decode())
+        if last > first:
+            marks.merged.add((column, first, last))
 
 
 def _overlapping_chunks(file):

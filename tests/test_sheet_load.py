@@ -8,7 +8,6 @@ from ..sheets.customers import CustomerLoader
 from ..sheets.measurements import MeasurementLoader
 from ..sheets.subscriptions import SubscriptionLoader
 from ..sources.sheet import SheetSource
-from ..wizards import cs_sheet_import as wizards
 from .sheet_common import SheetCase
 
 
@@ -28,7 +27,6 @@ class TestLongFiles(SheetCase):
             account.partner_id.ref = f"N-{number}"
         for loader in (CustomerLoader, MeasurementLoader, SubscriptionLoader):
             cls.startClassPatcher(patch.object(loader, "page_rows", 10))
-        cls.startClassPatcher(patch.object(wizards, "IMMEDIATE_ROWS", 10))
 
     def drop(self, *lines, kind="measurements", user=None, **values):
         """Drop a file in the wizard; return its load, still to be done."""
@@ -55,7 +53,7 @@ class TestLongFiles(SheetCase):
         self.env.invalidate_all()
 
     def work_and_die(self, page):
-        """Run the scheduled action; it is killed when the rows of a page are written."""
+        """Run the scheduled action; kill it when the rows of a page are written."""
         load = MeasurementLoader.load
         pages = []
 

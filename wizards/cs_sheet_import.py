@@ -8,8 +8,6 @@ from ..models.cs_metric_source_sheet import SHEET_KINDS
 from ..sources import registry
 
 DEFAULT_KIND = "customers"
-#: Longer files are loaded in the background.
-IMMEDIATE_ROWS = 2000
 
 
 class CsSheetImport(models.TransientModel):
@@ -101,7 +99,8 @@ class CsSheetImport(models.TransientModel):
             self._bytes(),
             sheet=self.sheet_id.name,
             header_line=self.header_line,
-            limit=IMMEDIATE_ROWS,
+            # What is more than a page is loaded in the background.
+            limit=sheet.loader_class.page_rows,
         )
         uses = self._uses() if self.column_ids else sheet.guess(table)
         self.load_id = self._start(sheet, self._bytes(), table, uses)
