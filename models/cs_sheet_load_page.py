@@ -1,6 +1,7 @@
 from collections import Counter
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..sheets.report import OUTCOMES
 from ..sheets.stored_cells import pack, unpack
@@ -35,7 +36,12 @@ class CsSheetLoadPage(models.Model):
 
     def _rows(self):
         """Return the rows of one page: ``[(line, list of cells)]``."""
-        return [(line, [unpack(cell) for cell in cells]) for line, cells in self.cells]
+        self.flush_recordset(["cells"])
+        # A Json field would copy each cell before it gives it away.
+        [(rows,)] = self.env.execute_query(
+            SQL("SELECT cells FROM cs_sheet_load_page WHERE id = %s", self.id)
+        )
+        return [(line, [unpack(cell) for cell in cells]) for line, cells in rows]
 
     def _keep(self, outcomes):
         """Keep what became of the rows of one page.

@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from odoo.exceptions import AccessError
 
+from ..facts.waiting import WaitingRoom
 from . import uses as column_uses
 from .cells import BadRow, CellReader
 from .customer_finder import CustomerFinder, UnknownCustomer
@@ -176,7 +177,7 @@ class Loader:
     def _find_customers(self, rows):
         """Find the customers that rows name in their column.
 
-        Rows that name none are noted.
+        Rows that name none are noted; whom nobody knows, somebody is asked for.
 
         :return: ``{line: id of the cs.account}`` of those that are known, and
             ``{line: text}`` of those that nobody knows
@@ -200,6 +201,7 @@ class Loader:
                 self.report.miss(line, bad)
             except BadRow as bad:
                 self.report.refuse(line, bad)
+        WaitingRoom(self.env, self.source).expect(unknown.values())
         return found, unknown
 
     def _cell(self, cells, key):

@@ -40,10 +40,13 @@ class MetricColumns:
                     self._archived.add(metric.key)
         # A key says more surely than a name what is meant.
         self._by_name |= {plain(key): one for key, one in self._by_key.items()}
+        self._named = {}
 
     def named(self, name):
         """Return the :class:`Metric` of a name or key, None if there is none."""
-        return self._by_name.get(plain(name))
+        if name not in self._named:
+            self._named[name] = self._by_name.get(plain(name))
+        return self._named[name]
 
     def of(self, key):
         """Return the :class:`Metric` of a key."""

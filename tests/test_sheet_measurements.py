@@ -103,3 +103,63 @@ class TestMeasurements(SheetCase):
         for lines in ((), ("ref,date,metric,value",), ("PK\x03\x04",), ("a;b", "1;2")):
             with self.assertRaises(UserError):
                 self.load("measurements", *lines)
+
+    def test_who_is_unknown_waits_to_be_explained(self):
+        file = ("ref,date,metric,value", "Sol & Cia,2026-02-01,nps,9")
+        report = self.load("measurements", *file)
+        self.check_report(report, unmatched=[(2, "Unknown customer: Sol & Cia")])
+        names = self.env["cs.metric.unmatched"].with_user(self.specialist)
+        name = names.search([("reference", "=", "Sol & Cia")])
+        self.assertEqual((name.state, name.waiting_count), ("waiting", 1))
+        self.load("measurements", *file)
+        self.assertEqual(name.waiting_count, 1)
+        name.account_id = self.account
+        self.assertEqual(self.history(), [("2026-02-01 03:00:00", 9)])
+        self.check_report(self.load("measurements", *file), unchanged=1)
+        report = self.load("measurements", file[0], "Sol & Cia,2026-03-01,nps,7")
+        self.check_report(report, kept=1)
+        self.assertEqual(self.present().value, 7)
+
+    def test_the_same_file_again_changes_nothing(self):
+        for lines in (
+            ("ref;date;metric;value", "C-1;2026-02-01;nps;9", "C-1;2026-02-01;csat;4"),
+            ("ref;date;nps;csat", "C-1;2026-03-01;9;4", "C-1;2026-04-01;;5"),
+            ("ref;nps", "C-1;9"),
+            ("ref;metric;value", "C-1;renewal;31/12/2030", "C-1;from_competitor;sim"),
+        ):
+            with self.at_time("2026-06-15 12:00:00"):
+                first = self.load("measurements", *lines)
+            rows = self.readings.search_count([])
+            with self.at_time("2026-06-16 12:00:00"):
+                again = self.load("measurements", *lines)
+            self.assertEqual(first["kept"], len(lines) - 1, lines)
+            self.check_report(again, unchanged=len(lines) - 1)
+            self.assertEqual(self.readings.search_count([]), rows)
+
+    def test_rows_that_contradict_each_other_are_named(self):
+        file = (
+            "ref,date,metric,value",
+            "C-1,2026-02-01,nps,9",
+            "C-1,2026-02-01,nps,7",
+            "C-1,2026-02-01,nps,7.0",
+            "C-1,2026-02-01,nps,many",
+        )
+        bad = [(2, "Line 4 says otherwise"), (5, "Not a number")]
+        report = self.load("measurements", *file)
+        self.assertEqual(self.present().value, 7)
+        self.check_report(report, kept=2, bad=bad)
+        self.check_report(self.load("measurements", *file), unchanged=2, bad=bad)
+
+    def test_columns_of_texts_and_of_numbers_that_measure_nothing(self):
+        report = self.load(
+            "measurements",
+            "Ref;Data;Telefone;Situação;Sapatos;CNPJ",
+            "C-1;01/02/2026;11999;ativo;42;191",
+        )
+        self.assertEqual(report["unused"], ["Telefone", "Situação", "CNPJ"])
+        self.assertEqual(self.present("sapatos").value, 42)
+
+    def test_an_archived_metric_is_not_made_again(self):
+        self.env.ref("customer_success.cs_metric_csat").active = False
+        report = self.load("measurements", "ref,metric,value", "C-1,csat,4")
+        self.check_report(report, bad=[(2, "Unknown metric: csat")])

@@ -168,3 +168,16 @@ class TestSubscriptions(SheetCase):
         product = self.env["product.product"].search([("name", "=", "Basic")])
         self.assertEqual((len(product), product.type), (1, "service"))
         self.assertFalse(self.subscriptions().end_on)
+
+    def test_whom_nobody_knows_can_be_explained(self):
+        file = (self.HEADER, "Sol & Cia,Basic,2026-01-01,,100,1,1")
+        report = self.load("subscriptions", *file)
+        self.check_report(report, unmatched=[(2, "Unknown customer: Sol & Cia")])
+        names = self.env["cs.metric.unmatched"].with_user(self.specialist)
+        names.search([("reference", "=", "Sol & Cia")]).account_id = self.account
+        self.check_report(self.load("subscriptions", *file), kept=1, created=1)
+
+    def test_a_fraction_of_a_cent_is_no_change(self):
+        file = (self.HEADER, "C-1,Basic,2026-01-01,,33.3333,1,1")
+        self.load("subscriptions", *file)
+        self.check_report(self.load("subscriptions", *file), unchanged=1)
