@@ -69,9 +69,11 @@ from . import cs_metric_facts
 from . import cs_metric_source
 from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
+from . import cs_metric_source_http
 from . import cs_metric_source_line
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
+from . import cs_metric_source_alone
 from . import cs_metric_source_schedule
 from . import cs_metric_source_secret
 from . import cs_metric_run
@@ -82,3 +84,4 @@ from . import cs_sheet_load
 from . import cs_sheet_load_page
 from . import cs_sheet_load_work
 from . import cs_sheet_load_result
+from . import res_config_settings
