@@ -1,5 +1,6 @@
 from odoo.http import Controller, content_disposition, request, route
 
+from ..sheets.loader import LOADERS
 from ..sheets.report import OUTCOMES
 
 
@@ -18,7 +19,28 @@ class CsSheetLoadController(Controller):
         load = request.env["cs.sheet.load"].browse(load_id).exists()
         if not load or outcome not in OUTCOMES or not load.has_access("read"):
             raise request.not_found()
-        name, content = load._result_file(outcome)
+        return self._file(*load._result_file(outcome))
+
+    @route(
+        "/customer_success/import/example/<string:kind>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def example(self, kind):
+        """Download a CSV file that shows how a kind of spreadsheet may look."""
+        kinds = dict(
+            request.env["cs.sheet.load"]
+            ._fields["kind"]
+            ._description_selection(request.env)
+        )
+        if kind not in kinds:
+            raise request.not_found()
+        content = LOADERS[kind].example_file(request.env)
+        return self._file(f"{kinds[kind]}.csv", content)
+
+    def _file(self, name, content):
         return request.make_response(
             content,
             headers=[

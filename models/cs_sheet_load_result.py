@@ -1,8 +1,10 @@
 import itertools
+from datetime import date, datetime
 
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..sheets import result_file
 from ..sheets.cells import cell_text
@@ -41,6 +43,7 @@ class CsSheetLoad(models.Model):
             return False
         headings = [*result_file.headings(self.env), *self.header[:_SHOWN_COLUMNS]]
         return html_table(
+            self.env,
             headings,
             [
                 [line, reason or "", *cells[:_SHOWN_COLUMNS]]
@@ -107,15 +110,23 @@ class CsSheetLoad(models.Model):
         return self.source_id.action_unmatched()
 
 
-def html_table(heading, rows):
+def shown(env, cell):
+    """Return a cell as the user would write it."""
+    if isinstance(cell, datetime):
+        return f"{format_date(env, cell.date())} {cell:%H:%M:%S}"
+    return format_date(env, cell) if isinstance(cell, date) else cell_text(cell)
+
+
+def html_table(env, heading, rows):
     """Return a table of cells as HTML."""
-    head = Markup().join(Markup("<th>%s</th>") % cell_text(cell) for cell in heading)
-    body = Markup().join(
-        Markup("<tr>%s</tr>")
-        % Markup().join(Markup("<td>%s</td>") % cell_text(cell) for cell in row)
+    lines = [
+        Markup().join(Markup("<td>%s</td>") % shown(env, cell) for cell in row)
         for row in rows
-    )
+    ]
     return Markup(
         "<table class='table table-sm'><thead><tr>%s</tr></thead>"
         "<tbody>%s</tbody></table>"
-    ) % (head, body)
+    ) % (
+        Markup().join(Markup("<th>%s</th>") % name for name in heading),
+        Markup().join(Markup("<tr>%s</tr>") % line for line in lines),
+    )

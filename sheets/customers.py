@@ -44,6 +44,25 @@ class CustomerLoader(Loader):
                "industria"),
     )  # fmt: skip
 
+    example = (
+        {
+            "name": "Padaria Sol Ltda",
+            "ref": "C-001",
+            "vat": "12.345.678/0001-95",
+            "email": "contato@sol.example",
+            "city": "São Paulo",
+            "state": "SP",
+        },
+        {
+            "name": "Mercado Lua",
+            "ref": "C-002",
+            "vat": "11.222.333/0001-81",
+            "email": "",
+            "city": "Santos",
+            "state": "SP",
+        },
+    )
+
     def prepare(self, table):
         texts = []
         for line, cells in table.rows:

@@ -11,7 +11,7 @@ from .customer_finder import CustomerFinder, UnknownCustomer
 from .header import plain
 from .notation import writes_decimal_comma
 from .report import LoadReport
-from .result_file import report_columns
+from .result_file import report_columns, write_rows
 
 #: A field of ours that a column may hold. ``aliases``: headers, as plain() writes them.
 Target = namedtuple("Target", "key label aliases is_required is_number")
@@ -53,6 +53,8 @@ class Loader:
     kind = None
     #: The :class:`Target` fields that columns can be mapped to.
     targets = ()
+    #: ``{target key: text}``, a row each: how such a file may look.
+    example = ()
     #: So many rows are loaded together: what a person waits for, and no longer.
     page_rows = 2000
 
@@ -93,7 +95,8 @@ class Loader:
         """Return ``{column: use}`` of all columns of a table."""
         ours = report_columns(source.env, table.header)
         names = [name for name in table.header if name not in ours]
-        guessed = column_uses.guess(names, cls.targets, source.sheet_mapping or {})
+        targets = cls._named_targets(source.env)
+        guessed = column_uses.guess(names, targets, source.sheet_mapping or {})
         guessed = cls._guess_rest(source, table, names, guessed)
         return {name: guessed.get(name, column_uses.UNUSED) for name in table.header}
 
@@ -103,9 +106,26 @@ class Loader:
         return guessed
 
     @classmethod
+    def _named_targets(cls, env):
+        """Return the targets, known by what we call them ourselves too."""
+        return [
+            one._replace(aliases=(*one.aliases, plain(env._(one.label))))
+            for one in cls.targets
+        ]
+
+    @classmethod
+    def example_file(cls, env):
+        """Return the bytes of a CSV file that shows how such files may look."""
+        labels = {one.key: env._(one.label) for one in cls.targets}
+        keys = list(cls.example[0])
+        rows = [[row[key] for key in keys] for row in cls.example]
+        return write_rows(env, [[labels[key] for key in keys], *rows])
+
+    @classmethod
     def known_names(cls, source):
         """Return the names of columns, made plain, that such a file may have."""
-        names = {alias for one in cls.targets for alias in one.aliases}
+        targets = cls._named_targets(source.env)
+        names = {alias for one in targets for alias in one.aliases}
         return names | {plain(name) for name in source.sheet_mapping or {}}
 
     def unused(self):

@@ -42,6 +42,21 @@ class MeasurementLoader(Loader):
         target("value", _lt("Value"), "valor", "resultado", "total", number=True),
     )  # fmt: skip
 
+    example = (
+        {
+            "customer": "C-001",
+            "date": "2026-05-01",
+            "metric": "active_users",
+            "value": "42",
+        },
+        {
+            "customer": "12.345.678/0001-95",
+            "date": "2026-05-01",
+            "metric": "nps",
+            "value": "9",
+        },
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         has_metric, has_value = "metric" in self.columns, "value" in self.columns

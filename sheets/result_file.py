@@ -35,21 +35,33 @@ def write(env, header, rows, delimiter, traits):
     :param delimiter: of the file they came in; a workbook's None is that of the user
     :param traits: of the file, see :meth:`.loader.Loader.prepare`
     """
-    if delimiter is None:
-        language = env["res.lang"]._get_data(code=env.lang)
-        delimiter = ";" if language.decimal_point == "," else ","
+    delimiter = delimiter or _delimiter(env)
     ours = report_columns(env, header)
     width = len(header) - len(ours)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter)
-    writer.writerow([*header[:width], *headings(env)])
+    result = [[*header[:width], *headings(env)]]
     for line, cells, reason in rows:
         for position in traits["numbers"]:
             cells[position] = _settled(cells[position], traits["decimal_comma"])
         texts = [written(cell, delimiter) for cell in cells[:width]]
-        writer.writerow([*texts, line, reason or ""])
+        result.append([*texts, line, reason or ""])
+    return write_rows(env, result, delimiter)
+
+
+def write_rows(env, rows, delimiter=None):
+    """Return the bytes of a CSV file.
+
+    :param rows: lists of texts, the header first
+    :param delimiter: that of the user's spreadsheet program without it
+    """
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter or _delimiter(env)).writerows(rows)
     # With its mark, so that spreadsheets know it is UTF-8.
     return text.getvalue().encode("utf-8-sig")
+
+
+def _delimiter(env):
+    language = env["res.lang"]._get_data(code=env.lang)
+    return ";" if language.decimal_point == "," else ","
 
 
 def _settled(cell, decimal_comma):

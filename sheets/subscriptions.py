@@ -45,6 +45,27 @@ class SubscriptionLoader(Loader):
                number=True),
     )  # fmt: skip
 
+    example = (
+        {
+            "customer": "C-001",
+            "product": "Plan",
+            "start": "2026-01-01",
+            "end": "2026-12-31",
+            "mrr": "1500",
+            "quantity": "10",
+            "billing_months": "12",
+        },
+        {
+            "customer": "12.345.678/0001-95",
+            "product": "Cards",
+            "start": "2026-03-01",
+            "end": "",
+            "mrr": "200",
+            "quantity": "1",
+            "billing_months": "1",
+        },
+    )
+
     def pages(self, table):
         """Yield rows, all those of a customer together.
 

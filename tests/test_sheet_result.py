@@ -8,6 +8,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..sheets import result_file
 from ..sheets.cells import CellReader
+from ..sheets.loader import LOADERS
 from ..sheets.table import read_table
 from .sheet_common import SheetCase
 from .workbooks import workbook
@@ -153,5 +154,13 @@ class TestDownload(HttpCase):
         self.assertIn("Belém;2;Neither name", answer.content.decode("utf-8-sig"))
         for wrong in (f"{url}/all", "/customer_success/import/999999999/bad"):
             self.assertEqual(self.url_open(wrong).status_code, 404)
+        for kind in LOADERS:
+            example = self.url_open(f"/customer_success/import/example/{kind}")
+            self.assertEqual(example.status_code, 200)
+            report = wizard._import_bytes(kind, example.content)
+            self.assertEqual((report["unused"], report["bad"]), ([], []), kind)
+            self.assertEqual(report["kept"], 2)
+        wrong = self.url_open("/customer_success/import/example/invoices")
+        self.assertEqual(wrong.status_code, 404)
         self.authenticate("ana", "ana")
         self.assertEqual(self.url_open(f"{url}/bad").status_code, 404)

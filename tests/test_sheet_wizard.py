@@ -16,7 +16,7 @@ class TestWizard(SheetCase):
         return self.wizard.create({"data": data, **values})
 
     def choose(self, wizard, **uses):
-        """Say what columns hold: ``{column: name of the choice, None}``."""
+        """Say what columns hold: ``{column: name of the choice}``."""
         with Form(wizard) as form:
             for position, name in enumerate(wizard.column_ids.mapped("name")):
                 if name in uses:
@@ -66,7 +66,7 @@ class TestWizard(SheetCase):
         wizard = self.drop(header, "C-1,2026-02-01,9,42")
         wizard.action_columns()
         self.assertFalse(wizard.unused)
-        self.choose(wizard, Sapato=None)
+        self.choose(wizard, Sapato="Not used")
         self.assertEqual(self.load_of(wizard).unused, "Sapato")
         again = self.drop(header, "C-1,2026-03-01,8,42")
         self.assertEqual(self.load_of(again).unused, "Sapato")

@@ -1,7 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..models.cs_sheet_load_result import html_table
-from ..sheets.cells import cell_text
+from ..models.cs_sheet_load_result import html_table, shown
 from ..sheets.loader import LOADERS
 from ..sheets.metric_columns import MetricColumns
 from ..sheets.uses import METRIC, UNUSED
@@ -22,7 +21,9 @@ class CsSheetImport(models.TransientModel):
         string="Sheet",
         domain="[('import_id', '=', id), ('kind', '=', 'sheet')]",
     )
-    header_line = fields.Integer(help="The line with the names of the columns.")
+    header_line = fields.Integer(
+        string="Header in line", help="The line with the names of the columns."
+    )
     read_sheet = fields.Char(readonly=True)
     read_line = fields.Integer(readonly=True)
     has_sheets = fields.Boolean(compute="_compute_is_other_table")
@@ -101,7 +102,7 @@ class CsSheetImport(models.TransientModel):
         )
         uses = choices.filtered(lambda one: one.kind == "use")
         sheets = choices.filtered(lambda one: one.kind == "sheet")
-        by_key = {one.key: one.id for one in uses}
+        by_key = {one.key or UNUSED: one.id for one in uses}
         guessed = sheet.guess(table)
         self.write(
             {
@@ -116,7 +117,7 @@ class CsSheetImport(models.TransientModel):
                         {
                             "name": name,
                             "sample": self._sample(table.cells(position)),
-                            "choice_id": by_key.get(guessed[name]),
+                            "choice_id": by_key.get(guessed[name], by_key[UNUSED]),
                         }
                     )
                     for position, name in enumerate(table.header)
@@ -129,6 +130,7 @@ class CsSheetImport(models.TransientModel):
         """Yield ``(kind, key, name)`` of the choices that this table gives."""
         for name in table.sheets:
             yield "sheet", name, name
+        yield "use", UNUSED, self.env._("Not used")
         for one in self._targets():
             yield "use", one.key, self.env._(one.label)
         if self.kind != "measurements":
@@ -147,10 +149,10 @@ class CsSheetImport(models.TransientModel):
                 yield "use", METRIC + key, self.env._("New metric: %(name)s", name=name)
 
     def _sample(self, cells):
-        texts = dict.fromkeys(cell_text(cell) for cell in cells if cell != "")
+        texts = dict.fromkeys(shown(self.env, cell) for cell in cells if cell != "")
         return ", ".join(list(texts)[:_SAMPLE_VALUES])
 
     def _preview(self, table):
         heading = [self.env._("Line"), *table.header]
         rows = [[line, *cells] for line, cells in table.rows[:_PREVIEW_ROWS]]
-        return html_table(heading, rows)
+        return html_table(self.env, heading, rows)
