@@ -169,7 +169,7 @@ class CsSheetLoad(models.Model):
         if table is None:
             sheet = registry.kind_of(self.source_id)
             data = base64.b64decode(self.data)
-            table = sheet.read(data, self.sheet, self.header_line)
+            table = sheet.read_file(data, self.sheet, self.header_line)
         loader = self._loader(table.header)
         traits = loader.prepare(table)
         pages = self.env["cs.sheet.load.page"]

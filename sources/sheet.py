@@ -24,7 +24,7 @@ class SheetSource(Source):
         """The class that loads such files."""
         return LOADERS[self.source.sheet_kind]
 
-    def read(self, data, sheet=None, header_line=None, limit=None):
+    def read_file(self, data, sheet=None, header_line=None, limit=None):
         """Return the :class:`~..sheets.table.Table` in the bytes of a file.
 
         :param sheet: name of a workbook's sheet; that of the last time, else the

@@ -158,18 +158,16 @@ class TestLongFiles(SheetCase):
     def test_a_file_that_fails_stops_no_other(self):
         first = self.drop("ref;date;nps", *self.measurements())
         second = self.drop("ref;date;csat", *self.measurements())
-        read = SheetSource.read
+        read, reason = SheetSource.read_file, "Nobody can read this."
 
         def fails_once(sheet, data, *args, **kwargs):
             if b"nps" in data:
-                raise UserError("Nobody can read this.")
+                raise UserError(reason)
             return read(sheet, data, *args, **kwargs)
 
-        with patch.object(SheetSource, "read", fails_once):
+        with patch.object(SheetSource, "read_file", fails_once):
             self.work()
-        self.assertEqual(
-            (first.state, first.error), ("failed", "Nobody can read this.")
-        )
+        self.assertEqual((first.state, first.error), ("failed", reason))
         self.assertEqual((second.state, second.kept), ("done", 35))
 
     def test_it_is_loaded_with_the_rights_of_who_imported_it(self):

@@ -76,7 +76,7 @@ class CsSheetImport(models.TransientModel):
         """
         wizard = self.create({"kind": kind, "filename": filename, **values})
         sheet = wizard._sheet()
-        table = sheet.read(data)
+        table = sheet.read_file(data)
         load = wizard._start(sheet, data, table, sheet.guess(table))
         load._load_all(table)
         return load._as_report()
@@ -89,13 +89,15 @@ class CsSheetImport(models.TransientModel):
         A second click finds the load of the first.
         """
         self.ensure_one()
-        self._wait_for_other_clicks()
+        self._wait_for_others(self)
         if self.load_id:
             return self.load_id._open()
         if self.step == "columns" and self.is_other_table:
             return self.action_columns()
         sheet = self._sheet()
-        table = sheet.read(
+        # Two files at once would both make the metrics that neither finds.
+        self._wait_for_others(self.source_id)
+        table = sheet.read_file(
             self._bytes(),
             sheet=self.sheet_id.name,
             header_line=self.header_line,
@@ -113,10 +115,16 @@ class CsSheetImport(models.TransientModel):
         self.column_ids.unlink()
         return self._reopen()
 
-    def _wait_for_other_clicks(self):
-        # Not the ORM's lock, which refuses: who clicks twice shall see the result.
+    def _wait_for_others(self, record):
+        """Wait until no other request works on a record.
+
+        Unlike the ORM's lock, which refuses: who clicks twice shall see the result.
+        """
+        table = SQL.identifier(record._table)
+        self.env.flush_all()
         self.env.cr.execute(
-            SQL("SELECT FROM cs_sheet_import WHERE id = %s FOR UPDATE", self.id)
+            SQL("SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE", table, record.id),
+            log_exceptions=False,
         )
 
     def _start(self, sheet, data, table, uses):

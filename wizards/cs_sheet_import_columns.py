@@ -18,7 +18,6 @@ class CsSheetImport(models.TransientModel):
 
     sheet_id = fields.Many2one(
         comodel_name="cs.sheet.import.choice",
-        string="Sheet",
         domain="[('import_id', '=', id), ('kind', '=', 'sheet')]",
     )
     header_line = fields.Integer(
@@ -86,7 +85,7 @@ class CsSheetImport(models.TransientModel):
         self.ensure_one()
         sheet = self._sheet()
         is_other_sheet = self.read_sheet and self.sheet_id.name != self.read_sheet
-        table = sheet.read(
+        table = sheet.read_file(
             self._bytes(),
             sheet=self.sheet_id.name,
             header_line=False if is_other_sheet else self.header_line,
