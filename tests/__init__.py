@@ -25,9 +25,12 @@ from . import test_metric_ingest
 from . import test_metric_reader
 from . import test_metric_record
 from . import test_metric_references
+from . import test_metric_replay
+from . import test_metric_retention
 from . import test_metric_source_fetch
 from . import test_metric_source_workers
 from . import test_metric_speed
+from . import test_metric_withdrawal
 from . import test_partner_merge
 from . import test_segment
 from . import test_sheet_cells
