@@ -82,5 +82,10 @@ from . import cs_metric_source_secret
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import cs_metric_source_sheet
+from . import cs_sheet_load
+from . import cs_sheet_load_page
+from . import cs_sheet_load_work
+from . import cs_sheet_load_result
 from . import res_config_settings
 from . import res_config_settings_history
