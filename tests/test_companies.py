@@ -86,6 +86,14 @@ class TestCompanies(CsCase):
         )
         source._note({"read": 1}, 1)
         source.unmatched_ids = [Command.create({"reference": "Quem?"})]
+        cls.env["cs.sheet.load"].create(
+            {
+                "source_id": source.id,
+                "kind": "measurements",
+                "company_id": cls.company.id,
+                "page_ids": [Command.create({"number": 0, "cells": [[2, ["a"]]]})],
+            }
+        )
 
     def test_every_model(self):
         """Each model that holds something of a customer is empty for company B."""
