@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
+from .columns import array_text
 from .reading_parser import is_storable
 
 _MAX_ID = 2**31 - 1
@@ -17,6 +18,15 @@ def vat_key(text):
     CNPJs have them since 2026.
     """
     return re.sub(r"^[A-Z]+", "", re.sub(r"[^0-9A-Z]", "", text.upper()))
+
+
+def sql_vat_key(column):
+    """Return :func:`vat_key` of a column as an ``SQL`` expression."""
+    return SQL(
+        "regexp_replace(regexp_replace(upper(%s), '[^0-9A-Z]', '', 'g'),"
+        " '^[A-Z]+', '')",
+        column,
+    )
 
 
 class AccountResolver:
@@ -39,7 +49,7 @@ class AccountResolver:
 
         :param references: set of ids of accounts (``int``) and of texts
         """
-        numbers = [ref for ref in references if isinstance(ref, int)]
+        numbers = [ref for ref in references if type(ref) is int]
         texts = [ref for ref in references if isinstance(ref, str) and is_storable(ref)]
         self._steps = [self._by_id(numbers)] if numbers else []
         for step in (
@@ -113,8 +123,17 @@ class AccountResolver:
         return found
 
     def _by_id(self, numbers):
-        wanted = [number for number in numbers if 0 < number <= _MAX_ID]
-        return self._query(SQL("a.id"), SQL(), SQL("a.id = ANY(%s::int[])", wanted))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, company_id FROM cs_account
+                 WHERE id = ANY(%s::int[]) AND company_id = ANY(%s)
+                """,
+                array_text([number for number in numbers if 0 < number <= _MAX_ID]),
+                self.company_ids,
+            )
+        )
+        return {account_id: [(account_id, company)] for account_id, company in rows}
 
     def _by_explained_name(self, texts):
         if not self._waiting_room:
@@ -150,10 +169,7 @@ class AccountResolver:
         if not by_key:
             return {}
         self.env["res.partner"].flush_model(["vat"])
-        sql_key = SQL(
-            "regexp_replace(regexp_replace(upper(p.vat), '[^0-9A-Z]', '', 'g'),"
-            " '^[A-Z]+', '')"
-        )
+        sql_key = sql_vat_key(SQL("p.vat"))
         found = self._query(
             sql_key,
             SQL(),

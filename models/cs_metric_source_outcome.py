@@ -1,6 +1,7 @@
 import logging
 import time
 import traceback
+from functools import partial
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -52,18 +53,30 @@ class CsMetricSource(models.Model):
         self._note(result, time.monotonic() - begun)
 
     def _run_alone(self):
-        """Fetch; a source that fails is noted and stops no other.
+        """Fetch and commit; a source that fails is noted and stops no other.
 
         :return: the error, None if all went well
         """
         begun = time.monotonic()
         try:
-            self._run()
+            result = self._fetch_in_steps()
+            seconds = time.monotonic() - begun
+            self._in_own_transaction(partial(self._note, result, seconds))
         except Exception as error:
             self.env.cr.rollback()
-            self._note_failure(error, time.monotonic() - begun)
+            seconds = time.monotonic() - begun
+            self._in_own_transaction(partial(self._note_failure, error, seconds))
             return error
         return None
+
+    def _fetch_in_steps(self):
+        kind = registry.kind_of(self)
+        # One that fetches pages commits each; the others are a single step.
+        return kind.run() if kind.is_fetched else self._in_own_transaction(kind.run)
+
+    def _note_begin(self):
+        # sudo: the machine's note, as below.
+        self.sudo().begun_at = fields.Datetime.now()
 
     def _note(self, result, seconds):
         """Keep the outcome of a run.
@@ -103,19 +116,24 @@ class CsMetricSource(models.Model):
             )
         return text
 
-    def _note_failure(self, error, seconds):
-        """Keep why a run ended; an unexpected error is logged for the developer.
+    def _reason(self, error):
+        """Return why a fetch ended, in words that can be kept and shown.
 
-        No secret is in what is kept or logged.
+        What nobody expected is logged for the developer.
         """
+        if not isinstance(error, UserError):
+            lines = traceback.format_exception(error)
+            _logger.error("Source %s failed\n%s", self.id, self._scrub("".join(lines)))
         reason = self._scrub(str(error) or type(error).__name__)
+        return reason.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+    def _note_failure(self, error, seconds):
+        """Keep why a run ended; no secret is in what is kept or logged."""
+        reason = self._reason(error)
         if isinstance(error, RetryLater):
             _logger.info("Source %s waits: %s", self.id, reason)
         elif isinstance(error, UserError):
             _logger.warning("Source %s failed: %s", self.id, reason)
-        else:
-            lines = traceback.format_exception(error)
-            _logger.error("Source %s failed\n%s", self.id, self._scrub("".join(lines)))
         is_failed = not isinstance(error, RetryLater)
         values = {
             "last_run": fields.Datetime.now(),

@@ -8,5 +8,8 @@ from . import (
     builtin_journey,
     builtin_subscription,
     builtin_task,
+    http_grafana,
+    http_json,
+    http_prometheus,
     sheet,
 )
