@@ -68,6 +68,7 @@ from . import cs_metric_value_reader
 from . import cs_metric_source
 from . import cs_metric_source_fetch
 from . import cs_metric_source_line
+from . import cs_metric_source_odoo
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
 from . import cs_metric_source_schedule

@@ -17,6 +17,9 @@ from . import test_metric_ingest
 from . import test_metric_reader
 from . import test_metric_record
 from . import test_metric_source_fetch
+from . import test_metric_source_odoo
+from . import test_metric_source_odoo_access
+from . import test_metric_source_odoo_neighbours
 from . import test_metric_speed
 from . import test_partner_merge
 from . import test_segment
