@@ -6,5 +6,8 @@ from . import (
     builtin_subscription,
     builtin_task,
     odoo_model,
+    proposals_helpdesk,
+    proposals_money,
+    proposals_work,
     sheet,
 )

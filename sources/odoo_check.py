@@ -164,11 +164,25 @@ class QuestionCheck:
                     metric=line.name,
                 )
             )
-        if line.is_money and line.kind != "money":
+        if line.is_money:
+            self._check_money(line)
+
+    def _check_money(self, line):
+        if line.kind != "money":
             raise ValidationError(
                 self.env._(
                     "%(metric)s: an amount of money needs a metric of money.",
                     metric=line.name,
+                )
+            )
+        # With one currency only, it is that one.
+        if not line.currency and self.env["res.currency"].search_count([], limit=2) > 1:
+            raise ValidationError(
+                self.env._(
+                    "%(metric)s: in which currencies the amounts “%(field)s” are is not "
+                    "stored, so they cannot be put together.",
+                    metric=line.name,
+                    field=line.field_name,
                 )
             )
 

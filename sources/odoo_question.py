@@ -197,7 +197,7 @@ class Line:
         self.aggregate = AGGREGATES[line.aggregate or "count"]
         self.field_name = line.field_name if self.aggregate.types else None
         self.field = model._fields.get(self.field_name) if self.field_name else None
-        self.currency = self._currency(model)
+        self.currency = self._currency(model) if self.is_money else None
 
     @property
     def is_money(self):
@@ -208,14 +208,11 @@ class Line:
         return self.aggregate.specs(self.field_name, in_parts)
 
     def _currency(self, model):
-        """Return the field with the currency, None if amounts are in the company's."""
-        if not self.is_money:
-            return None
+        """Return the field with the currency, None if the database doesn't have it."""
         name = self.field.get_currency_field(model)
         try:
             model._field_to_sql(model._table, name, model._search([]))
         except (ValueError, KeyError):
-            # Not in the database: it is worked out from the company.
             return None
         return name
 
