@@ -64,6 +64,18 @@ class AccountResolver:
             self._found[key] = self._pick(reference, company_id)
         return self._found[key]
 
+    def unambiguous(self):
+        """Return the loaded references that mean exactly one account.
+
+        :return: iterable of ``(reference, account id, company id)``
+        """
+        found = {}
+        for step in reversed(self._steps):
+            found.update(step)
+        for reference, matches in found.items():
+            if len(matches) == 1:
+                yield reference, *matches[0]
+
     def _pick(self, reference, company_id):
         for step in self._steps:
             matches = step.get(reference, ())

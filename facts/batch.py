@@ -1,16 +1,24 @@
 """One call of ``cs.metric.value.record()``: check, resolve, write, answer."""
 
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from .account_resolver import AccountResolver
+from .columns import ReadingColumns
 from .exchange import Exchange
-from .reading_parser import BadReading, ReadingParser, shown
+from .reading_parser import (
+    MAX_NUMBER,
+    NUMBER_KINDS,
+    BadReading,
+    ReadingParser,
+    shown,
+)
 from .waiting import WaitingRoom
 from .writer import ReadingWriter
 
 MAX_READINGS = 50_000
 _REQUIRED_KEYS = ("account", "metric", "value")
+_REFERENCES = frozenset({int, str})
+_NUMBERS = frozenset({int, float})
 
 
 class ReadingBatch:
@@ -25,8 +33,13 @@ class ReadingBatch:
         self.parser = ReadingParser(env)
         self.exchange = Exchange(env)
         self.companies = {}
+        #: Of each company the moments read so far: ``{as written: position}``.
+        self.moments = {}
         self.metrics = {}
         self.resolver = None
+        #: What needs no second look: ``{reference: (account id, moments)}``.
+        self.places = {}
+        self.columns = ReadingColumns()
         self.errors = {}
         self.waiting_room = WaitingRoom(env, source) if source else None
         #: Readings whose customer the source calls by a name unknown as yet.
@@ -39,10 +52,9 @@ class ReadingBatch:
         self._check_list(readings)
         self._load_companies()
         self._load_metrics()
-        well_formed = self._well_formed(readings)
-        self._load_accounts(well_formed)
-        rows = self._refuse_owned(self._parse(well_formed))
-        changed = self._write(rows)
+        self._load_accounts(readings)
+        self._read(readings)
+        changed = self._write()
         if self.unmatched:
             self.waiting = self.waiting_room.seat(self.unmatched)
         return {
@@ -69,23 +81,76 @@ class ReadingBatch:
     def _load_companies(self):
         for company in self.env.companies:
             self.companies[company.id] = self.companies[company.name] = company
+            self.moments[company.id] = {}
 
     def _load_metrics(self):
         # sudo: which metrics there are is no secret to who may record them.
         metrics = self.env["cs.metric"].sudo().search_fetch([], ["key", "kind"])
         self.metrics = {metric.key: (metric.id, metric.kind) for metric in metrics}
 
-    def _well_formed(self, readings):
-        """Return ``[(index, reading)]`` of those that say what they must."""
-        well_formed = []
+    def _load_accounts(self, readings):
+        references, types = set(), set()
+        for reading in readings:
+            try:
+                reference = reading["account"]
+                references.add(reference)
+                types.add(type(reference))
+            except (KeyError, TypeError):
+                continue  # named when it is read
+        self.resolver = AccountResolver(self.env, self.env.companies, self.waiting_room)
+        self.resolver.load(references)
+        # 1, 1.0 and True are one key: where such are, all are read with care.
+        if types <= _REFERENCES:
+            self.places = {
+                reference: (account_id, self.moments[company_id])
+                for reference, account_id, company_id in self.resolver.unambiguous()
+            }
+
+    def _read(self, readings):
+        """Take the good readings into the columns, name the bad ones.
+
+        A plain number of a customer is read right here: a call has 50,000 of them.
+        """
+        rows, places, metrics = self.columns, self.places, self.metrics
         for index, reading in enumerate(readings):
             try:
-                self._check_shape(reading)
-            except BadReading as bad:
-                self.errors[index] = str(bad)
+                account_id, moments = places[reading["account"]]
+                metric_id, kind = metrics[reading["metric"]]
+                at = moments[reading.get("at")]
+                value = reading["value"]
+                is_plain = (
+                    type(value) in _NUMBERS
+                    and kind in NUMBER_KINDS
+                    and -MAX_NUMBER <= value <= MAX_NUMBER
+                    and not ("currency" in reading or "company" in reading)
+                )
+            except (AttributeError, KeyError, TypeError):
+                is_plain = False
+            if is_plain:
+                value += 0.0  # there is one zero, see the parser
             else:
-                well_formed.append((index, reading))
-        return well_formed
+                try:
+                    account_id, metric_id, at, value = self._parse(reading)
+                except BadReading as bad:
+                    self.errors[index] = str(bad)
+                    continue
+            rows.account_ids.append(account_id)
+            rows.metric_ids.append(metric_id)
+            rows.at.append(at)
+            rows.values.append(value)
+            rows.indexes.append(index)
+
+    def _parse(self, reading):
+        """Return account id, metric id, position of the moment, value."""
+        self._check_shape(reading)
+        metric_id, kind = self.metrics[reading["metric"]]
+        account_id, company = self._find_account(reading)
+        at, position = self._find_moment(reading.get("at"), company)
+        value = self.parser.value(reading["value"], kind)
+        currency = reading.get("currency")
+        if currency is not None:
+            value = self.exchange.convert(value, kind, currency, company, at)
+        return account_id, metric_id, position, value
 
     def _check_shape(self, reading):
         if not isinstance(reading, dict):
@@ -103,32 +168,6 @@ class ReadingBatch:
             raise BadReading(
                 self.env._("Unknown customer: %(account)s", account=shown(account))
             )
-
-    def _load_accounts(self, well_formed):
-        self.resolver = AccountResolver(self.env, self.env.companies, self.waiting_room)
-        self.resolver.load({reading["account"] for _index, reading in well_formed})
-
-    def _parse(self, well_formed):
-        """Return ``{(account id, metric id, at): (value, index)}``, the last wins."""
-        rows = {}
-        for index, reading in well_formed:
-            try:
-                key, value = self._parse_one(reading)
-            except BadReading as bad:
-                self.errors[index] = str(bad)
-            else:
-                rows[key] = (value, index)
-        return rows
-
-    def _parse_one(self, reading):
-        metric_id, kind = self.metrics[reading["metric"]]
-        account_id, company = self._find_account(reading)
-        at = self.parser.moment(reading.get("at"), company)
-        value = self.parser.value(reading["value"], kind)
-        currency = reading.get("currency")
-        if currency is not None:
-            value = self.exchange.convert(value, kind, currency, company, at)
-        return (account_id, metric_id, at), value
 
     def _find_account(self, reading):
         reference = reading["account"]
@@ -163,48 +202,30 @@ class ReadingBatch:
             )
         return self.companies[name].id
 
-    def _refuse_owned(self, rows):
-        """Leave out, and name, the facts that another active source owns."""
-        owners = ReadingWriter(self.env, self.source).owners(
-            {account_id for account_id, _metric_id, _at in rows},
-            {metric_id for _account_id, metric_id, _at in rows},
-        )
-        if not owners:
-            return rows
-        kept = {}
-        for key, (value, index) in rows.items():
-            owner = owners.get(key[:2])
-            if owner:
-                self.errors[index] = self.env._(
-                    "This fact of the customer comes from “%(owner)s”.", owner=owner
-                )
-            else:
-                kept[key] = (value, index)
-        return kept
+    def _find_moment(self, raw, company):
+        """Return the naive UTC moment of a reading, and its position."""
+        moment = self.parser.moment(raw, company)
+        position = self.columns.position_of(moment)
+        self.moments[company.id][raw] = position
+        return moment, position
 
-    def _write(self, rows):
-        """Write the rows and return how many changed something."""
-        if not rows:
+    def _write(self):
+        """Write the columns and return how many readings changed something."""
+        self.columns.keep_last()
+        if not self.columns:
             return 0
-        accounts, metrics, moments = zip(*rows, strict=True)
-        text = {moment: moment.isoformat() for moment in set(moments)}
-        values = (
-            "NULL" if value is None else repr(value) for value, _i in rows.values()
+        stored = ReadingWriter(self.env, self.source).store(
+            self.columns.relation(), self.columns.facts()
         )
-        relation = SQL(
-            """
-            SELECT * FROM unnest(
-                %s::int[], %s::int[], %s::timestamp[], %s::float8[]
-            ) AS r (account_id, metric_id, at, value)
-            """,
-            _array(map(str, accounts)),
-            _array(map(str, metrics)),
-            _array(text[moment] for moment in moments),
-            _array(values),
-        )
-        return ReadingWriter(self.env, self.source).store(relation)
+        self._name_owners(stored.owners)
+        return stored.changed
 
-
-def _array(items):
-    # As one text: psycopg2 would quote the items of a list one by one.
-    return f"{{{','.join(items)}}}"
+    def _name_owners(self, owners):
+        # sudo: who records must know whom to ask, and no more than the name.
+        sources = self.env["cs.metric.source"].sudo()
+        names = {one.id: one.name for one in sources.browse(set(owners.values()))}
+        for position, source_id in owners.items():
+            self.errors[self.columns.indexes[position]] = self.env._(
+                "This fact of the customer comes from “%(owner)s”.",
+                owner=names[source_id],
+            )

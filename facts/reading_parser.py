@@ -10,6 +10,7 @@ EPOCH = date(1970, 1, 1)
 FUTURE_TOLERANCE = timedelta(minutes=5)
 #: Larger numbers mean nothing, and sums of them would overflow.
 MAX_NUMBER = 1e15
+NUMBER_KINDS = frozenset({"number", "percent", "money", "score"})
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -25,11 +26,8 @@ class ReadingParser:
         self.now = fields.Datetime.now()
         self._latest = self.now + FUTURE_TOLERANCE
         self._moments = {}
-        self._readers = {
-            "number": self._read_number,
-            "percent": self._read_number,
-            "money": self._read_number,
-            "score": self._read_number,
+        self._dates = {}
+        self._readers = dict.fromkeys(NUMBER_KINDS, self._read_number) | {
             "boolean": self._read_boolean,
             "days_since": self._read_date,
             "days_until": self._read_date,
@@ -106,7 +104,7 @@ class ReadingParser:
     def _read_date(self, raw):
         try:
             if isinstance(raw, str):
-                raw = date.fromisoformat(raw.strip())
+                raw = self._date_of(raw)
             if isinstance(raw, datetime) or not isinstance(raw, date):
                 raise TypeError
         except (ValueError, TypeError):
@@ -114,6 +112,11 @@ class ReadingParser:
                 self.env._("Not a date: %(value)s", value=shown(raw))
             ) from None
         return float((raw - EPOCH).days)
+
+    def _date_of(self, text):
+        if text not in self._dates:
+            self._dates[text] = date.fromisoformat(text.strip())
+        return self._dates[text]
 
 
 def _to_datetime(text):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..facts.reading_parser import EPOCH
+from ..facts.writer import TABLES
 
 
 def _date_of(value):
@@ -31,6 +32,7 @@ class CsAccount(models.Model):
     """What is known of a customer."""
 
     _inherit = "cs.account"
+    _mirrored_keys = tuple(MIRRORS)
 
     value_ids = fields.One2many(
         comodel_name="cs.metric.value",
@@ -39,6 +41,25 @@ class CsAccount(models.Model):
         readonly=True,
         copy=False,
     )
+
+    def unlink(self):
+        """Delete customers with all that was known of them.
+
+        Facts have no foreign keys that would do it.
+        """
+        account_ids = self.ids
+        result = super().unlink()
+        for table in TABLES:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE account_id = ANY(%s::int[])",
+                    SQL.identifier(table),
+                    account_ids,
+                )
+            )
+        self.env["cs.metric.reading"].invalidate_model(flush=False)
+        self.env["cs.metric.value"].invalidate_model(flush=False)
+        return result
 
     @api.model
     def _mirror_facts(self, accounts=None, metric_ids=None):
@@ -50,32 +71,70 @@ class CsAccount(models.Model):
         :param accounts: the accounts, or a list of their ids; all without it
         :param metric_ids: only the mirrors of these metrics
         """
+        mirrored = self._mirrored_metrics(metric_ids)
+        if not mirrored:
+            return
+        names = [MIRRORS[metric.key][0] for metric in mirrored]
+        self.flush_model(names)
+        # One update for all of them: a row of an account is wide.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE cs_account a SET %(columns)s
+                  FROM (SELECT account_id, %(facts)s
+                          FROM cs_metric_value v
+                         WHERE metric_id = ANY(%(metric_ids)s::int[]) AND %(scope)s
+                         GROUP BY account_id) f
+                 WHERE a.id = f.account_id AND (%(differs)s)
+                """,
+                columns=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), self._sql_mirror(metric))
+                    for metric, name in zip(mirrored, names, strict=True)
+                ),
+                facts=SQL(", ").join(self._sql_fact(metric) for metric in mirrored),
+                metric_ids=mirrored.ids,
+                scope=self._sql_scope(SQL("account_id"), accounts),
+                differs=SQL(" OR ").join(
+                    SQL(
+                        "a.%s IS DISTINCT FROM %s",
+                        SQL.identifier(name),
+                        self._sql_mirror(metric),
+                    )
+                    for metric, name in zip(mirrored, names, strict=True)
+                ),
+            )
+        )
+        self.invalidate_model(names)
+
+    @api.model
+    def _mirrored_metrics(self, metric_ids=None):
         # sudo: mirrors are the same whoever causes them, and written by nobody else.
         metrics = self.env["cs.metric"].sudo().with_context(active_test=False)
         domain = Domain("key", "in", list(MIRRORS))
         if metric_ids is not None:
             domain &= Domain("id", "in", metric_ids)
-        for metric in metrics.search(domain):
-            field_name, to_column = MIRRORS[metric.key]
-            self.flush_model([field_name])
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE cs_account a
-                       SET %(column)s = %(value)s
-                      FROM cs_metric_value v
-                     WHERE v.account_id = a.id
-                       AND v.metric_id = %(metric_id)s
-                       AND a.%(column)s IS DISTINCT FROM %(value)s
-                       AND %(scope)s
-                    """,
-                    column=SQL.identifier(field_name),
-                    value=to_column(SQL("v.value")),
-                    metric_id=metric.id,
-                    scope=self._sql_scope(SQL("a.id"), accounts),
-                )
-            )
-            self.invalidate_model([field_name])
+        return metrics.search(domain)
+
+    def _sql_fact(self, metric):
+        """Return whether a metric has a row, and its value, as columns of a group."""
+        is_metric = SQL("metric_id = %s", metric.id)
+        return SQL(
+            "bool_or(%(is_metric)s) AS %(has)s,"
+            " max(value) FILTER (WHERE %(is_metric)s) AS %(value)s",
+            is_metric=is_metric,
+            has=SQL.identifier(f"has_{metric.key}"),
+            value=SQL.identifier(metric.key),
+        )
+
+    def _sql_mirror(self, metric):
+        """Return what the column is made of: the fact, or itself if there is none."""
+        name, to_column = MIRRORS[metric.key]
+        return SQL(
+            "CASE WHEN f.%(has)s THEN %(value)s ELSE a.%(column)s END",
+            has=SQL.identifier(f"has_{metric.key}"),
+            value=to_column(SQL("f.%s", SQL.identifier(metric.key))),
+            column=SQL.identifier(name),
+        )
 
     def _take_facts(self, others):
         """Move the facts of other accounts here, as when customers are merged.
@@ -101,7 +160,7 @@ class CsAccount(models.Model):
                 others=others.ids,
             )
         )
-        for table in ("cs_metric_reading", "cs_metric_value"):
+        for table in TABLES:
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM %s WHERE account_id = ANY(%s)",

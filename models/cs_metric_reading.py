@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..facts.held_many2one import HeldMany2one
+
 
 class CsMetricReading(models.Model):
     """The history of facts: what a metric of a customer was at a moment.
@@ -16,10 +18,10 @@ class CsMetricReading(models.Model):
     # Written by the hundred thousand: who and when is the source and ``at``.
     _log_access = False
 
-    account_id = fields.Many2one(
+    account_id = HeldMany2one(
         comodel_name="cs.account", string="Customer", required=True, ondelete="cascade"
     )
-    metric_id = fields.Many2one(
+    metric_id = HeldMany2one(
         comodel_name="cs.metric", required=True, ondelete="restrict"
     )
     at = fields.Datetime(required=True, help="The moment of which the value was true.")
@@ -27,7 +29,7 @@ class CsMetricReading(models.Model):
         aggregator="avg",
         help="For dates: days since 1970-01-01. Empty: unknown from then on.",
     )
-    source_id = fields.Many2one(comodel_name="cs.metric.source", ondelete="set null")
+    source_id = HeldMany2one(comodel_name="cs.metric.source", ondelete="set null")
 
     _account_metric_at_uniq = models.UniqueIndex(
         "(account_id, metric_id, at)",

@@ -5,6 +5,7 @@ from . import (
     builtin_interaction,
     builtin_subscription,
     builtin_task,
+    http_json,
     odoo_model,
     proposals_helpdesk,
     proposals_money,

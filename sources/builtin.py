@@ -41,7 +41,7 @@ class BuiltinSource(Source):
     def run(self, accounts=None):
         count = registry.BUILTINS[self.source.builtin](self.env)
         readings = self._readings(count, accounts)
-        recorded = ReadingWriter(self.env, self.source).store(readings)
+        recorded = ReadingWriter(self.env, self.source).store(readings).changed
         # What doesn't differ is not even read here, so there is nothing to count.
         return {"read": recorded, "recorded": recorded, "unchanged": 0, "bad": 0}
 
@@ -61,7 +61,8 @@ class BuiltinSource(Source):
             """
             SELECT f.account_id, f.metric_id, f.value,
                    CASE WHEN v.id IS NULL OR f.at > v.at
-                        THEN COALESCE(f.at, %(now)s) ELSE %(now)s END AS at
+                        THEN COALESCE(f.at, %(now)s) ELSE %(now)s END AS at,
+                   0 AS position
               FROM (%(facts)s) f
               LEFT JOIN cs_metric_value v USING (account_id, metric_id)
               LEFT JOIN cs_metric_source owner

@@ -19,6 +19,14 @@ _VERDICTS = (
     "cs.segment",
 )
 _ANY = ("any", "not any")
+#: How Odoo and PostgreSQL refuse a question that makes no sense.
+_REFUSED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    psycopg2.DataError,
+    psycopg2.ProgrammingError,
+)
 
 
 class QuestionCheck:
@@ -179,7 +187,7 @@ class QuestionCheck:
         if not line.currency and self.env["res.currency"].search_count([], limit=2) > 1:
             raise ValidationError(
                 self.env._(
-                    "%(metric)s: in which currencies the amounts “%(field)s” are is not "
+                    "%(metric)s: the currencies of the amounts “%(field)s” are not "
                     "stored, so they cannot be put together.",
                     metric=line.name,
                     field=line.field_name,
@@ -210,7 +218,7 @@ class QuestionCheck:
                 self.question.ask(self.env.company, Domain("id", "<", 0))
         except UserError:
             raise
-        except (ValueError, TypeError, KeyError, psycopg2.Error) as error:
+        except _REFUSED as error:
             reason = str(error).partition("\n")[0]
             raise ValidationError(
                 self.env._("This cannot be asked: %(reason)s", reason=reason)
