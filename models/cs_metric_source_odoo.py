@@ -60,6 +60,18 @@ class CsMetricSource(models.Model):
         "source stops; tick this to count what is seen nevertheless.",
     )
 
+    proposal = fields.Char(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Of which ready source this was made; it is not proposed again.",
+    )
+
+    _proposal_uniq = models.UniqueIndex(
+        "(proposal, company_id) WHERE proposal IS NOT NULL",
+        "This ready source was added already.",
+    )
+
     @api.depends("model_id")
     def _compute_model_name(self):
         for source in self:
@@ -76,6 +88,10 @@ class CsMetricSource(models.Model):
         self.partner_path = next((n for n in usual if n in model._fields), False)
         self.domain = "[]"
         self.date_field = False
+
+    def action_find_sources(self):
+        """Open what could be fetched from the apps that are installed."""
+        return self.env["cs.metric.source.proposal"].action_find()
 
     @api.constrains(
         "model_id",

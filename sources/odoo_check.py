@@ -4,10 +4,10 @@ import psycopg2
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 from ..models.cs_metric import DATE_KINDS
 from .odoo_aggregates import AGGREGATES
+from .odoo_visibility import hiding_rules
 
 #: What we conclude ourselves: counted again, verdicts would feed on themselves.
 _VERDICTS = (
@@ -231,7 +231,7 @@ class QuestionCheck:
         asked = self.question.within(self.env.company)
         for model in self._read.values():
             of_itself = asked if model == self.question.model else Domain.TRUE
-            hiding = self._hiding_rules(model, of_itself)
+            hiding = hiding_rules(model, of_itself)
             if hiding:
                 raise UserError(
                     self.env._(
@@ -245,27 +245,5 @@ class QuestionCheck:
                     )
                 )
 
-    def _hiding_rules(self, model, asked):
-        """Return the names of the rules by which a person sees part of a model only.
-
-        Rules of everybody, as those of companies, are no reason: nobody sees more.
-        """
-        # sudo: which rules there are is asked, never what they hide.
-        rules = self.env["ir.rule"]._get_rules(model._name, "read").sudo()
-        mine = rules.filtered(lambda rule: rule.groups & self.env.user.all_group_ids)
-        terms = _terms(asked, "&")
-        context = self.env["ir.rule"]._eval_context()
-        for rule in mine:
-            domain = Domain(safe_eval(rule.domain_force or "[]", context))
-            if domain.is_true() or any(one in terms for one in _terms(domain, "|")):
-                return []
-        return mine.mapped("name")
-
     def _label(self, model):
         return self.env["ir.model"]._get(model._name).name
-
-
-def _terms(domain, operator):
-    """Return the domains of which a domain is made by an operator."""
-    is_made = getattr(domain, "OPERATOR", None) == operator
-    return list(domain.children) if is_made else [domain]

@@ -22,13 +22,14 @@ from . import test_metric_references
 from . import test_metric_source_fetch
 from . import test_metric_source_odoo
 from . import test_metric_source_odoo_access
-from . import test_metric_source_odoo_neighbours
 from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_partner_merge
 from . import test_segment
 from . import test_sheet_cells
 from . import test_sheet_import
+from . import test_source_neighbours
+from . import test_source_proposals
 from . import test_task_due
 from . import test_task_people
 from . import test_team

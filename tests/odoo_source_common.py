@@ -80,3 +80,11 @@ class OdooSourceCase(FactsCase):
 
     def values_of(self, *keys, account=None):
         return [self.value(key, account) for key in keys]
+
+    def find(self, user=None, key="opportunities", company=None):
+        """Return the row of a proposal as a person is shown it."""
+        rows = self.env["cs.metric.source.proposal"].with_user(user or self.counter)
+        rows = rows.with_context(allowed_company_ids=(company or self.company).ids)
+        action = rows.action_find()
+        self.assertEqual(action["res_model"], rows._name)
+        return rows.search([("create_uid", "=", rows.env.uid), ("key", "=", key)])
