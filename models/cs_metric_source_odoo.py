@@ -112,6 +112,7 @@ class CsMetricSourceLine(models.Model):
     _inherit = "cs.metric.source.line"
 
     aggregate = fields.Selection(
+        string="Value",
         selection=[
             ("count", "Number of records"),
             ("count_distinct", "Number of different"),

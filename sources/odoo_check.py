@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ..models.cs_metric import DATE_KINDS
 from .odoo_aggregates import AGGREGATES
-from .odoo_visibility import hiding_rules
+from .odoo_visibility import PartlyHidden, hiding_rules
 
 #: What we conclude ourselves: counted again, verdicts would feed on themselves.
 _VERDICTS = (
@@ -74,6 +74,9 @@ class QuestionCheck:
         self._refuse_verdicts(model)
         model.check_access("read")
         self._read[model._name] = model
+        for parent in model._inherits:
+            # Their rules hide a record too, which is one with its parent.
+            self._read[parent] = self.env[parent]
 
     def _refuse_verdicts(self, model):
         if model._name.startswith(_VERDICTS):
@@ -233,7 +236,7 @@ class QuestionCheck:
             of_itself = asked if model == self.question.model else Domain.TRUE
             hiding = hiding_rules(model, of_itself)
             if hiding:
-                raise UserError(
+                raise PartlyHidden(
                     self.env._(
                         "%(user)s sees only part of %(model)s (%(rules)s), so numbers "
                         "counted from them could be too low. Have somebody who sees "

@@ -1,7 +1,12 @@
 """Whether rules hide some of the records that are counted."""
 
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
+
+
+class PartlyHidden(UserError):
+    """Rules hide some of what would be counted, so the numbers could be too low."""
 
 
 def hiding_rules(model, asked):

@@ -135,7 +135,7 @@ class TestHelpdesk(NeighbourCase):
     def test_who_sees_only_their_own_tickets_is_told(self):
         row = self.find(self.specialist, key="tickets_open")
         self.assertEqual((row.state, row.customer_count), ("refused", 0))
-        self.assertIn("sees only part", row.note)
+        self.assertIn("Rules hide some", row.note)
         with self.assertRaisesRegex(UserError, "sees only part"):
             self.make_counting(model="helpdesk.ticket", user=self.specialist)
 
@@ -206,7 +206,7 @@ class TestInvoices(NeighbourCase):
     def test_without_rights_on_invoices_nothing_of_them_is_told(self):
         row = self.find(self.specialist, key="overdue_invoices")
         self.assertEqual(row.state, "refused")
-        self.assertIn("not allowed to access", row.note)
+        self.assertIn("You may not read", row.note)
         with self.assertRaisesRegex(UserError, "not allowed to access"):
             self.make_counting(model="account.move", user=self.specialist)
         for domain in (

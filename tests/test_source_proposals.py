@@ -80,7 +80,7 @@ class TestFindSources(OdooSourceCase):
         self.make_leads(self.partner)
         row = self.find(self.specialist)
         self.assertEqual((row.state, row.customer_count), ("refused", 0))
-        self.assertIn("not allowed to access", row.note)
+        self.assertIn("You may not read", row.note)
         row.action_add()
         self.assertFalse(row.source_id)
 

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..sources import registry
+from ..sources.odoo_visibility import PartlyHidden
 from ..sources.proposals import fitting
 
 
@@ -17,7 +18,7 @@ class CsMetricSourceProposal(models.TransientModel):
     name = fields.Char(string="Source", readonly=True)
     metric_names = fields.Char(string="What it feeds", readonly=True)
     customer_count = fields.Integer(
-        string="Customers with a value",
+        string="Customers",
         readonly=True,
         aggregator=None,
         help="How many customers have a value other than 0 at this moment, as far as "
@@ -26,13 +27,13 @@ class CsMetricSourceProposal(models.TransientModel):
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     state = fields.Selection(
         selection=[
-            ("new", "Can be added"),
+            ("new", "Ready"),
             ("added", "Added"),
-            ("refused", "Not by you"),
+            ("refused", "No access"),
         ],
         readonly=True,
     )
-    note = fields.Char(readonly=True)
+    note = fields.Text(readonly=True)
     source_id = fields.Many2one(
         comodel_name="cs.metric.source", string="Added source", readonly=True
     )
@@ -64,9 +65,26 @@ class CsMetricSourceProposal(models.TransientModel):
         try:
             row["customer_count"] = self._count(proposal)
         except UserError as error:
-            row["note"] = str(error)
+            row["note"] = self._reason(proposal, error)
             row["state"] = row["state"] if source else "refused"
         return row
+
+    def _reason(self, proposal, error):
+        """Return why a person cannot add it, in few words."""
+        records = self.env["ir.model"]._get(proposal.model).name
+        if isinstance(error, PartlyHidden):
+            return self.env._(
+                "Rules hide some of what is counted here (%(records)s) from you. "
+                "Somebody who sees all can add it.",
+                records=records,
+            )
+        if isinstance(error, AccessError):
+            return self.env._(
+                "You may not read all that is counted here (%(records)s). Somebody who "
+                "may can add it.",
+                records=records,
+            )
+        return str(error)
 
     def _metric_names(self, proposal):
         names = []
