@@ -19,14 +19,8 @@ class Foreign(namedtuple("Foreign", "amount code")):
         return f"{self.amount:g} {self.code}"
 
 
-class CustomerRow(dict):
-    """What is said of one customer: as a dict what a person is shown of it."""
-
-    def __init__(self, account_id, values):
-        super().__init__()
-        self.account_id = account_id
-        #: Key of the metric → value; None: unknown from now on.
-        self.values_by_key = values
+#: What is known of one customer: key of the metric → value; None: unknown from now on.
+CustomerRow = namedtuple("CustomerRow", "account_id facts")
 
 
 @registry.kind
@@ -67,22 +61,21 @@ class OdooSource(FetchedSource):
                 )
             )
 
-    def preview(self):
-        rows = super().preview()
-        accounts = self.env["cs.account"].browse([row.account_id for row in rows])
+    def shown(self, row):
+        account = self.env["cs.account"].browse(row.account_id)
         names = {line.key: line.name for line in Question(self.source).lines}
-        for row, account in zip(rows, accounts, strict=True):
-            row[self.env._("Customer")] = account.display_name
-            for key, name in names.items():
-                row[name if name not in row else key] = row.values_by_key.get(key)
-        return rows
+        is_unique = len(set(names.values())) == len(names)
+        return {self.env._("Customer"): account.display_name} | {
+            name if is_unique else key: row.facts.get(key)
+            for key, name in names.items()
+        }
 
     def readings(self, rows):
         kinds = {line.key: line.kind for line in Question(self.source).lines}
         return [
             self._reading(row.account_id, key, value, kinds[key])
             for row in rows
-            for key, value in row.values_by_key.items()
+            for key, value in row.facts.items()
         ]
 
     def _reading(self, account_id, key, value, kind):

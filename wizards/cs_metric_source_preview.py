@@ -45,7 +45,8 @@ class CsMetricSourcePreview(models.TransientModel):
             {
                 "source_id": source.id,
                 "rows": self._html_table(
-                    rows, self._verdicts(readings_of_rows, answer["errors"])
+                    [kind.shown(row) for row in rows],
+                    self._verdicts(readings_of_rows, answer["errors"]),
                 ),
                 "summary": self._summary(rows, answer),
                 "is_good": bool(rows) and not answer["errors"],

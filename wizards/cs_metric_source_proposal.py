@@ -132,9 +132,7 @@ class CsMetricSourceProposal(models.TransientModel):
             values = proposal.source_values(self.env) | {"proposal": False}
             source = self.env["cs.metric.source"].create(values)
             pages = registry.kind_of(source._as_owner()).pages()
-            count = sum(
-                any(row.values_by_key.values()) for page in pages for row in page.rows
-            )
+            count = sum(any(row.facts.values()) for page in pages for row in page.rows)
             attempt.rollback()
         self.env.invalidate_all(flush=False)
         return count
