@@ -36,6 +36,7 @@ from . import test_sheet_cells
 from . import test_sheet_import
 from . import test_source_neighbours
 from . import test_source_proposals
+from . import test_source_tour
 from . import test_task_due
 from . import test_task_people
 from . import test_team
