@@ -226,8 +226,9 @@ def held(prefix):
 
 
 @contextlib.contextmanager
-def passing(purpose, source):
+def passing(purpose, source=None):
     """A fresh copy of a template with the addon, for as long as this run."""
+    source = source or template()
     with held(f"customer_success_{purpose}_{state.CLONE}_") as name:
         step(f"copying {source} to {name}")
         duplicate(source, name)

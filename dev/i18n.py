@@ -7,6 +7,6 @@ def i18n(options):
     runtime.prepare()
     script = runtime.SCRIPTS / "translations.py"
     arguments = ["--check"] if options.check else []
-    with database.passing("i18n", database.template()) as name:
+    with database.passing("i18n") as name:
         cmd = runtime.script("runner.py", name, script, state.REPO, *arguments)
         return runtime.call(cmd)
