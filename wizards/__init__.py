@@ -2,7 +2,9 @@ from . import cs_interaction_log
 from . import cs_journey_start
 from . import cs_metric_source_preview
 from . import cs_metric_source_proposal
+from . import cs_metric_withdraw
 from . import cs_reason
 from . import cs_sheet_import
+from . import cs_sheet_import_columns
 from . import cs_sheet_import_column
-from . import cs_sheet_import_line
+from . import cs_sheet_import_choice
