@@ -36,10 +36,6 @@ from . import test_metric_withdrawal
 from . import test_partner_merge
 from . import test_segment
 from . import test_sheet_cells
-from . import test_sheet_import
-from . import test_source_neighbours
-from . import test_source_proposals
-from . import test_source_tour
 from . import test_sheet_customers
 from . import test_sheet_load
 from . import test_sheet_measurements
@@ -48,6 +44,9 @@ from . import test_sheet_subscriptions
 from . import test_sheet_text_file
 from . import test_sheet_wizard
 from . import test_sheet_workbook
+from . import test_source_neighbours
+from . import test_source_proposals
+from . import test_source_tour
 from . import test_task_due
 from . import test_task_people
 from . import test_team
