@@ -19,11 +19,14 @@ _VERDICTS = (
     "cs.segment",
 )
 _ANY = ("any", "not any")
+_MOST_DAYS = 36_500
 #: How Odoo and PostgreSQL refuse a question that makes no sense.
 _REFUSED = (
     ValueError,
     TypeError,
     KeyError,
+    OverflowError,
+    RecursionError,
     psycopg2.DataError,
     psycopg2.ProgrammingError,
 )
@@ -101,7 +104,7 @@ class QuestionCheck:
             if is_any or field.type != "many2one":
                 self._enter(below)
             if is_any:
-                self._walk_domain(below, Domain(condition.value))
+                self._walk_domain(below, self.question.read_domain(condition.value))
 
     def _walk_field(self, model, path):
         """Return the last field of a path of which all may be read."""
@@ -150,9 +153,13 @@ class QuestionCheck:
                     field=name,
                 )
             )
-        if self.source.window_days < 1:
+        if not 1 <= self.source.window_days <= _MOST_DAYS:
             raise ValidationError(
-                self.env._("Of how many days the records count must be at least 1.")
+                self.env._(
+                    "The records of the last days count: of at least 1, of at most "
+                    "%(most)s days.",
+                    most=_MOST_DAYS,
+                )
             )
 
     def _check_line(self, model, line):

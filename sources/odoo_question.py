@@ -53,10 +53,20 @@ class Question:
         """
         try:
             found = literal_eval((self.source.domain or "[]").strip())
-            if not isinstance(found, list):
-                raise TypeError
-            return Domain(found)
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            found = None
+        return self.read_domain(found)
+
+    def read_domain(self, conditions):
+        """Return a list of conditions as a ``Domain``.
+
+        :raise ValidationError: it is none
+        """
+        try:
+            if not isinstance(conditions, list):
+                raise TypeError
+            return Domain(conditions)
+        except (ValueError, TypeError, RecursionError):
             raise ValidationError(
                 self.env._(
                     "The filter cannot be read. It is a list of conditions on fields "

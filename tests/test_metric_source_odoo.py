@@ -254,7 +254,10 @@ class TestWhatCannotBeAsked(OdooSourceCase):
             "[('nothing', '=', 1)]": "has no field “nothing”",
             "[('partner_id.nothing', '=', 1)]": "has no field “nothing”",
             "[('partner_id', 'any', [('nothing', '=', 1)])]": "has no field",
+            "[('partner_id', 'any', 5)]": "cannot be read",
+            "[('partner_id', 'any', [('id', 'any!', [])])]": "cannot be read",
             "[('id', '=', 'x')]": "cannot be asked",
+            "[('name', '=', '\\x00')]": "cannot be asked",
             "[('create_date', '>', 'whenever')]": "cannot be asked",
         }.items():
             with self.subTest(domain):
@@ -294,7 +297,10 @@ class TestWhatCannotBeAsked(OdooSourceCase):
     def test_other_settings(self):
         self.check_refused("keeps no records", model="mail.compose.message")
         self.check_refused("is no date", date_field="name")
-        self.check_refused("at least 1", date_field="create_date", window_days=0)
+        for days_back in (0, -1, 10**9):
+            self.check_refused(
+                "at least 1", date_field="create_date", window_days=days_back
+            )
         self.check_refused("Choose whose records", model_id=False)
 
     def test_a_line_is_checked_when_it_changes(self):
