@@ -6,4 +6,5 @@ from . import (
     builtin_subscription,
     builtin_task,
     sheet,
+    sql,
 )
