@@ -22,9 +22,10 @@ _MOST_ADDRESSES = 3
 #: runs Odoo would be presented.
 _NOWHERE = "/dev/null/none"
 _HOST = re.compile(
-    r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9a-fA-F:.]*:[\w:.]*"
+    r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?"  # name or IPv4
+    r"|([0-9a-fA-F]*:){2,7}[0-9a-fA-F:.]*"  # IPv6
+    r"|/[\w./+-]*"  # folder of a socket
 )
-_FOLDER = re.compile(r"/[\w./+-]*")
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f=]|://")
 _SETTINGS = {
     "default_transaction_read_only": "on",
@@ -68,9 +69,7 @@ class PostgresLink:
 
         :raise ValidationError: says which, and what to do
         """
-        if not _HOST.fullmatch(self.place.host) and not _FOLDER.fullmatch(
-            self.place.host
-        ):
+        if not _HOST.fullmatch(self.place.host):
             raise ValidationError(
                 self.env._(
                     "“%(host)s” is no host: enter one name or address, nothing else.",

@@ -116,7 +116,7 @@ class SqlSource(FetchedSource):
     def _database(self):
         source = self.source
         place = PostgresPlace(
-            host=source.sql_host,
+            host=(source.sql_host or "").strip(),
             port=source.sql_port,
             dbname=source.sql_database,
             user=source.sql_user,

@@ -163,6 +163,23 @@ class TestSqlSource(SqlCase):
         self.assertTrue(nan.is_nan())
         self.assertEqual(inf, float("-inf"))
 
+    def test_texts_of_an_unknown_encoding(self):
+        self.other.execute(
+            "CREATE DATABASE old TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
+        )
+        with self.assertRaisesRegex(UserError, "invalid byte sequence"):
+            self.ask("SELECT E'\\xe9'", dbname="old")
+        self.assertEqual(self.ask("SELECT 'e'", dbname="old")[1], [("e",)])
+
+    def test_comments_and_orders_come_through(self):
+        sql = """
+            /* All; of */ WITH v AS (SELECT n FROM generate_series(1, 3) n) -- them;
+            SELECT n AS "delete", 'a; drop' AS update_date, n AS into FROM v
+             ORDER BY n DESC -- the end
+        """
+        rows = [(n, "a; drop", n) for n in (3, 2, 1)]
+        self.assertEqual(self.ask(sql), (["delete", "update_date", "into"], rows))
+
     def test_what_becomes_of_values(self):
         other = self.make_account("Outro")
         other.partner_id.ref = "12345678000195"
@@ -201,7 +218,8 @@ class TestSqlSource(SqlCase):
             ("sql_host", "db.example.com port=1", "no host"),
             ("sql_host", "postgresql://db.example.com/x", "no host"),
             ("sql_host", "host=db", "no host"),
-            ("sql_host", "", "no host"),
+            ("sql_host", False, "no host"),
+            ("sql_host", "db:5432", "no host"),
             ("sql_port", 0, "between 1 and 65535"),
             ("sql_port", 70000, "between 1 and 65535"),
             ("sql_database", "x host=10.0.0.1", "alone"),
