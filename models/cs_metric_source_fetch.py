@@ -1,4 +1,6 @@
 import base64
+import json
+import re
 from urllib.parse import quote, quote_plus
 
 from odoo import api, fields, models
@@ -112,22 +114,33 @@ class CsMetricSource(models.Model):
     def write(self, vals):
         if self.env.su or not set(vals) - _NOT_ITS_QUESTION:
             return super().write(vals)
-        self._forget_secrets_sent_elsewhere(vals)
+        before = self._destinations()
         # Whose eyes the fetch has must not be what another one may see.
-        return super().write({**vals, "user_id": self.env.uid, "position": False})
+        result = super().write({**vals, "user_id": self.env.uid, **self._anew()})
+        self._forget_secrets_sent_elsewhere(before)
+        return result
 
     def _own(self):
         """Become the owner, for what is fetched was changed."""
         if not self.env.su:
             self.write({"user_id": self.env.uid})
 
-    def _forget_secrets_sent_elsewhere(self, vals):
-        """Drop the secrets that others than who knows them would send elsewhere."""
+    def _anew(self):
+        """Return the values with which the next fetch begins from the beginning."""
+        return {"position": False}
+
+    def _destinations(self):
+        return {source: registry.kind_of(source).destination() for source in self}
+
+    def _forget_secrets_sent_elsewhere(self, before):
+        """Drop the secrets that others than who knows them would send elsewhere.
+
+        :param before: what :meth:`_destinations` was before the change
+        """
         if self.env.user._is_system():
             return
-        for source in self:
-            places = registry.KINDS[source.kind].destination_fields
-            if any(name in vals and vals[name] != source[name] for name in places):
+        for source, destination in self._destinations().items():
+            if destination != before[source]:
                 self.env["cs.metric.source.secret"]._keep(source, "")
 
     @api.model_create_multi
@@ -138,13 +151,22 @@ class CsMetricSource(models.Model):
 
     def _scrub(self, text):
         """Return a text without this source's secret, in whatever form it is in it."""
+        return self._scrubber()(text)
+
+    def _scrubber(self):
+        """Return the function that is ``_scrub()``, for many texts."""
         secret = self.env["cs.metric.source.secret"]._of(self)
         if not secret:
-            return text
+            return str
+        forms = sorted(self._secret_forms(secret), key=len, reverse=True)
+        known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
+        return lambda text: known.sub(_HIDDEN, text)
+
+    def _secret_forms(self, secret):
+        """Return the set of texts in which others may give the secret away."""
         encoded = base64.b64encode(secret.encode()).decode()
-        for form in {secret, quote(secret), quote(secret, ""), quote_plus(secret)}:
-            text = text.replace(form, _HIDDEN)
-        return text.replace(encoded, _HIDDEN).replace(repr(secret)[1:-1], _HIDDEN)
+        quoted = {quote(secret), quote(secret, ""), quote_plus(secret)}
+        return {secret, encoded, repr(secret)[1:-1], json.dumps(secret)[1:-1]} | quoted
 
     def _as_owner(self):
         """Return the source with the rights, companies and language of its owner.

@@ -32,18 +32,22 @@ def is_public(text):
     :param text: an address as the resolver gives it
     """
     address = ipaddress.ip_address(text.partition("%")[0])
-    if address.version == 6:
-        carried = address.ipv4_mapped or (address.teredo and address.teredo[1])
-        for network, shift in _CARRIERS.items():
-            if address in network:
-                carried = ipaddress.ip_address(int(address) >> shift & _IPV4_MASK)
-        if carried and not is_public(str(carried)):
-            return False
-        address = address.ipv4_mapped or address
+    if carried := _carried(address):
+        return is_public(str(carried))
     is_special = address.is_multicast or address.is_reserved or address.is_unspecified
     if is_special or any(address in network for network in _DISGUISED):
         return False
     return address.is_global
+
+
+def _carried(address):
+    """Return the IPv4 address that an IPv6 address leads to, None without one."""
+    if address.version == 4:
+        return None
+    for network, shift in _CARRIERS.items():
+        if address in network:
+            return ipaddress.ip_address(int(address) >> shift & _IPV4_MASK)
+    return address.ipv4_mapped or (address.teredo or [None, None])[1]
 
 
 def allowed_hosts(text):
@@ -73,9 +77,9 @@ class AddressBook:
             raise UserError(
                 env._(
                     "“%(word)s” in the allowed hosts is no host: a system "
-                    "administrator corrects the system parameter %(name)s.",
+                    "administrator corrects it in Settings › Customer Success › "
+                    "Private hosts.",
                     word=error,
-                    name=ALLOWED,
                 )
             ) from None
 
@@ -108,12 +112,11 @@ class AddressBook:
             raise UserError(
                 self.env._(
                     "%(host)s is in a private network (%(address)s). If it is meant, a "
-                    "system administrator adds %(host)s:%(port)s to the system "
-                    "parameter %(name)s.",
+                    "system administrator adds %(host)s:%(port)s in Settings › "
+                    "Customer Success › Private hosts.",
                     host=host,
                     address=", ".join(addresses),
                     port=port,
-                    name=ALLOWED,
                 )
             )
         return public
@@ -127,8 +130,8 @@ class AddressBook:
             raise UserError(
                 self.env._(
                     "%(folder)s is a socket of this machine. If it is meant, a system "
-                    "administrator adds %(folder)s to the system parameter %(name)s.",
+                    "administrator adds %(folder)s in Settings › Customer Success › "
+                    "Private hosts.",
                     folder=folder,
-                    name=ALLOWED,
                 )
             )

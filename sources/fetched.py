@@ -1,6 +1,7 @@
 """What all kinds share that fetch rows: rows to readings, page by page."""
 
 from collections import Counter, namedtuple
+from functools import partial
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -14,6 +15,7 @@ from .coercion import moment_of, value_of
 #: (anything JSON can hold; None: this was the last).
 Page = namedtuple("Page", "rows position")
 PREVIEW_ROWS = 10
+MAX_REASONS = 20
 
 
 class RetryLater(UserError):
@@ -37,6 +39,8 @@ class FetchedSource(Source):
     def __init__(self, source):
         super().__init__(source)
         self.begun = fields.Datetime.now()
+        #: What the other system remarked of its rows; kept with the run.
+        self.notes = []
 
     def pages(self, position=None):
         """Yield :class:`Page` after page.
@@ -51,11 +55,15 @@ class FetchedSource(Source):
         """Return what a column of a row holds, None if it isn't there."""
         return row.get(column)
 
+    def shown(self, row):
+        """Return a row as people see it, a dict of columns."""
+        return row
+
     def check(self):
         source = self.source
         if not source.customer_column:
             raise ValidationError(self.env._("Say which column holds the customer."))
-        if any(not line.column for line in source.line_ids):
+        if any(not self.column_of(line) for line in source.line_ids):
             raise ValidationError(self.env._("Say which column holds each value."))
 
     def preview(self):
@@ -70,18 +78,31 @@ class FetchedSource(Source):
 
     def run(self, accounts=None):
         self._check_lines()
-        owned = registry.kind_of(self.source._as_owner())
         counted, errors = Counter(), []
+        walk = partial(self._walk, counted, errors)
         try:
-            for page in owned.pages(self.source.position):
-                for answer in owned.record(page.rows):
-                    counted.update(answer["counted"])
-                    errors += answer["errors"][: 20 - len(errors)]
-                self._arrive(page.position)
+            self.source._insist(walk) if self._commits_pages() else walk()
         except RetryLater as later:
             later.counted = counted
             raise
         return {**counted, "errors": errors}
+
+    def _walk(self, counted, errors):
+        """Fetch and record page after page, from where the source stands."""
+        owned = registry.kind_of(self.source._as_owner())
+        position = self.source.position
+        if position is None or position is False:
+            # Another transaction may have stopped this walk at its first try.
+            counted.clear()
+            errors.clear()
+        for page in owned.pages(position or None):
+            answers = list(owned.record(page.rows))
+            self._arrive(page.position)
+            for answer in answers:
+                counted.update(answer["counted"])
+                errors += answer["errors"][: MAX_REASONS - len(errors)]
+            self._check_time(page.position)
+        errors[:0] = owned.notes
 
     def _check_lines(self):
         if not self.source.line_ids:
@@ -93,9 +114,17 @@ class FetchedSource(Source):
         """Keep where the walk stands, with what was recorded up to there."""
         # sudo: the position is the machine's note.
         self.source.sudo().position = position
-        if not self.env.context.get("cs_commit_pages"):
+        if self._commits_pages():
+            self.env["ir.cron"]._commit_progress()
+
+    def _commits_pages(self):
+        return self.env.context.get("cs_commit_pages")
+
+    def _check_time(self, position):
+        """Leave the rest of a long walk to the next turn."""
+        if position is None or not self._commits_pages():
             return
-        if not self.env["ir.cron"]._commit_progress() and position is not None:
+        if not self.env["ir.cron"]._commit_progress():
             raise RetryLater(self.env._("It goes on shortly from where it stands."), 0)
 
     def record(self, rows):

@@ -4,6 +4,13 @@ from . import test_alert
 from . import test_companies
 from . import test_handoff
 from . import test_health
+from . import test_http_attacks
+from . import test_http_client
+from . import test_http_form
+from . import test_http_grafana
+from . import test_http_json
+from . import test_http_prometheus
+from . import test_http_secrets
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_moves
@@ -18,8 +25,12 @@ from . import test_metric_ingest
 from . import test_metric_reader
 from . import test_metric_record
 from . import test_metric_references
+from . import test_metric_replay
+from . import test_metric_retention
 from . import test_metric_source_fetch
+from . import test_metric_source_workers
 from . import test_metric_speed
+from . import test_metric_withdrawal
 from . import test_partner_merge
 from . import test_segment
 from . import test_sheet_cells

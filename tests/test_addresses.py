@@ -14,7 +14,7 @@ PRIVATE = """
     ::ffff:127.0.0.1 ::ffff:169.254.169.254 ::127.0.0.1 64:ff9b::10.0.0.1 64:ff9b:1::1
     2002:7f00:1:: 2001:0:a00:1:0:0:0:0 2001:db8::1
 """
-PUBLIC = ["8.8.8.8", "::ffff:8.8.8.8", "2001:4860:4860::8888"]
+PUBLIC = ["8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2001:4860:4860::8888"]
 
 
 @tagged("post_install", "-at_install")
@@ -40,7 +40,7 @@ class TestAddressBook(CsCase):
         return patch.object(addresses, "getaddrinfo", lambda *_a, **_k: rows)
 
     def test_hosts_of_ones_own_network_are_refused_until_they_are_named(self):
-        with self.assertRaisesRegex(UserError, "private network.*allowed_hosts"):
+        with self.assertRaisesRegex(UserError, "private network.*Private hosts"):
             self.book().find("127.0.0.1", 5432)
         with self.assertRaisesRegex(UserError, "private network"):
             self.book("127.0.0.1:80, 10.0.0.1").find("127.0.0.1", 5432)
