@@ -20,8 +20,8 @@ class CsMetricSource(models.Model):
     sql_host = fields.Char(
         string="Host",
         groups=_SPECIALIST,
-        help="Name or address of the server. One of your own network must be allowed "
-        "by a system administrator: system parameter customer_success.allowed_hosts.",
+        help="Name or address of the server, or the folder of its socket. One of your "
+        "own network must be among the private hosts in the settings.",
     )
     sql_port = fields.Integer(string="Port", default=5432, groups=_SPECIALIST)
     sql_database = fields.Char(string="Database", groups=_SPECIALIST)
@@ -50,7 +50,7 @@ class CsMetricSource(models.Model):
         "web browsers trust.",
     )
     sql_query = fields.Text(
-        string="Query",
+        string="SQL query",
         groups=_SPECIALIST,
         help="One SELECT, or WITH … SELECT. Times without zone are UTC, an interval is "
         "its seconds. All rows are recorded, or none.",

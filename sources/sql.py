@@ -42,7 +42,7 @@ class SqlSource(FetchedSource):
             raise ValidationError(
                 self.env._(
                     "Between 1 and %(most)s rows are read; a system administrator can "
-                    "change this (system parameter customer_success.sql_most_rows).",
+                    "change this in Settings › Customer Success.",
                     most=most_rows,
                 )
             )
@@ -50,8 +50,7 @@ class SqlSource(FetchedSource):
             raise ValidationError(
                 self.env._(
                     "A query may take between 1 and %(most)s seconds; a system "
-                    "administrator can change this (system parameter "
-                    "customer_success.sql_most_seconds).",
+                    "administrator can change this in Settings › Customer Success.",
                     most=most_seconds,
                 )
             )

@@ -34,7 +34,8 @@ class OtherPostgres:
     host = "127.0.0.1"
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="cs-other-"))
+        # Short: the path of a socket has at most 107 characters.
+        self.folder = Path(tempfile.mkdtemp(prefix="cs-other-", dir="/tmp"))
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self._run = self._as_server_user()
@@ -103,7 +104,12 @@ class OtherPostgres:
 
     def _connect(self, database):
         return psycopg2.connect(
-            host=str(self.folder), port=self.port, user="postgres", dbname=database
+            host=str(self.folder),
+            hostaddr="",
+            port=self.port,
+            user="postgres",
+            dbname=database,
+            options="",
         )
 
     def session(self, database):
