@@ -2,7 +2,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.sql_db import connection_info_for
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -326,8 +329,11 @@ class TestSqlPlace(SqlCase):
         self.assertEqual(self.present("active_users").value, 1)
 
     def test_the_database_of_odoo_itself_is_refused_by_any_way(self):
-        own = self.env.cr._cnx.info
-        host = own.host or "/var/run/postgresql"
+        _name, keywords = connection_info_for(self.env.cr.dbname)
+        # Odoo's own connections don't tell their password.
+        connection = psycopg2.connect(**keywords)
+        self.addCleanup(connection.close)
+        own, host = connection.info, connection.info.host or "/var/run/postgresql"
         self.env["ir.config_parameter"].set_param(ALLOWED, host)
         with self.assertRaisesRegex(UserError, "the database of this Odoo itself"):
             self.ask(
