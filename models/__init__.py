@@ -74,6 +74,7 @@ from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
 from . import cs_metric_source_http
 from . import cs_metric_source_line
+from . import cs_metric_source_odoo
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
 from . import cs_metric_source_alone
@@ -83,5 +84,10 @@ from . import cs_metric_source_sql
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import cs_metric_source_sheet
+from . import cs_sheet_load
+from . import cs_sheet_load_page
+from . import cs_sheet_load_work
+from . import cs_sheet_load_result
 from . import res_config_settings
 from . import res_config_settings_history

@@ -8,6 +8,10 @@ from . import (
     http_grafana,
     http_json,
     http_prometheus,
+    odoo_model,
+    proposals_helpdesk,
+    proposals_money,
+    proposals_work,
     sheet,
     sql,
 )

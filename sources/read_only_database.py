@@ -43,7 +43,7 @@ class ReadOnlyDatabase:
 
         :param sql: one SELECT or WITH … SELECT
         :param limit: most rows; an answer with more is refused
-        :param seconds: the answer is complete by then, or refused
+        :param seconds: from when it is open to when the answer is here; else refused
         :param is_sample: the first rows, up to ``limit``, are enough
         :raise UserError: why there is no answer, in words for a person, without the
             password

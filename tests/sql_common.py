@@ -1,3 +1,5 @@
+import time
+
 from odoo.addons.customer_success.sources.addresses import ALLOWED
 from odoo.addons.customer_success.sources.postgres_link import PostgresPlace
 from odoo.addons.customer_success.sources.read_only_database import ReadOnlyDatabase
@@ -106,3 +108,12 @@ class SqlCase(FetchedCase):
         """Return what stands in the table that nobody may change."""
         rows = self.other.execute("SELECT note FROM canary", database="billing")
         return [note for (note,) in rows]
+
+    def busy(self):
+        """Return how many sessions of the reader are left there, after a while."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'cs_reader'"
+        for _attempt in range(100):
+            if not (count := self.other.execute(query)[0][0]):
+                break
+            time.sleep(0.1)
+        return count

@@ -53,6 +53,7 @@ class TestSqlSource(SqlCase):
 
     def scans(self):
         """Return how often the table of use was read from beginning to end."""
+        self.assertEqual(self.busy(), 0)
         query = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'usage'"
         return self.other.execute(query, database="billing")[0][0]
 
@@ -178,6 +179,7 @@ class TestSqlSource(SqlCase):
         sql = """
             /* All; of */ WITH v AS (SELECT n FROM generate_series(1, 3) n) -- them;
             SELECT n AS "delete", 'a; drop' AS update_date, n AS into FROM v
+             WHERE 'a%s' LIKE '%%s'
              ORDER BY n DESC -- the end
         """
         rows = [(n, "a; drop", n) for n in (3, 2, 1)]

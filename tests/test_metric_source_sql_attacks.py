@@ -160,15 +160,6 @@ class TestSqlAttacks(SqlCase):
         self.check_untouched()
         self.assertEqual(self.busy(), 0)
 
-    def busy(self):
-        """Return how many sessions of the reader still do something there."""
-        query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'cs_reader'"
-        for _attempt in range(100):
-            if not (count := self.other.execute(query)[0][0]):
-                break
-            time.sleep(0.1)
-        return count
-
     def test_a_function_that_does_not_let_itself_be_cancelled(self):
         begun = time.monotonic()
         with self.assertRaisesRegex(UserError, "did not end within 1 seconds"):
