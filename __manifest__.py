@@ -58,6 +58,7 @@
         "views/cs_metric_source_views.xml",
         "views/cs_metric_source_http_views.xml",
         "views/cs_metric_source_odoo_views.xml",
+        "views/cs_metric_source_sql_views.xml",
         "views/cs_metric_run_views.xml",
         "views/cs_metric_unmatched_views.xml",
         "wizards/cs_metric_source_preview_views.xml",
@@ -72,7 +73,7 @@
         "views/menus.xml",
     ],
     "demo": ["demo/demo.xml"],
-    "external_dependencies": {"python": ["jmespath", "openpyxl", "sqlparse"]},
+    "external_dependencies": {"python": ["jmespath", "openpyxl"]},
     "assets": {
         "web.assets_backend": ["customer_success/static/src/**/*"],
         "web.assets_tests": ["customer_success/static/tests/tours/**/*"],

@@ -82,6 +82,7 @@ from . import cs_metric_source_outcome
 from . import cs_metric_source_alone
 from . import cs_metric_source_schedule
 from . import cs_metric_source_secret
+from . import cs_metric_source_sql
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription

@@ -16,4 +16,5 @@ from . import (
     proposals_money,
     proposals_work,
     sheet,
+    sql,
 )
