@@ -82,6 +82,8 @@ from . import cs_metric_source_secret
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import cs_billing_line
+from . import cs_billing_reconciliation
 from . import cs_metric_source_sheet
 from . import cs_sheet_load
 from . import cs_sheet_load_page

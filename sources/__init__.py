@@ -1,6 +1,7 @@
 """How facts are fetched: one small class a kind, found by its key."""
 
 from . import (
+    builtin_billing,
     builtin_contact,
     builtin_interaction,
     builtin_subscription,
