@@ -54,15 +54,33 @@ class TestCompanies(CsCase):
         account = handoff.account_id
         account.subscription_ids.billing_months = 12
         cls.env["cs.interaction"].create({"account_id": account.id, "kind": "call"})
+        cls.env["cs.billing.line"].create(
+            {"account_id": account.id, "month": "2026-01-01", "amount": 900}
+        )
         cls.env["cs.alert.rule"].search([])._run()
         cls.env["cs.team.member"].create({"user_id": cls.csm.id})
         cls.source_with_a_run()
+        cls.feature_of(product)
+        keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
+        keys.create({"name": "Hub"}).action_make()
         cls.record(account, csat=4)
         reading = cls.env["cs.metric.reading"].search(
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
         )
         reading.with_user(cls.admin).action_withdraw("A slip")
         return account
+
+    @classmethod
+    def feature_of(cls, product):
+        cls.env["cs.metric"].create(
+            {
+                "key": "of_the_product",
+                "name": "Of the product",
+                "product_id": product.id,
+                "feature_kind": "essential",
+                "full_use": 10,
+            }
+        )
 
     @classmethod
     def source_with_a_run(cls):
