@@ -66,6 +66,8 @@
         "views/cs_subscription_views.xml",
         "wizards/cs_sheet_import_views.xml",
         "views/cs_sheet_load_views.xml",
+        "views/cs_billing_line_views.xml",
+        "views/cs_billing_reconciliation_views.xml",
         "views/cs_account_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",

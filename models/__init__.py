@@ -86,6 +86,8 @@ from . import cs_metric_source_sql
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import cs_billing_line
+from . import cs_billing_reconciliation
 from . import cs_feature_use
 from . import cs_account_engagement
 from . import cs_metric_source_engagement

@@ -2,6 +2,7 @@
 
 from . import (
     builtin_account,
+    builtin_billing,
     builtin_contact,
     builtin_engagement,
     builtin_interaction,

@@ -39,6 +39,7 @@ from . import test_metric_withdrawal
 from . import test_partner_merge
 from . import test_readme
 from . import test_segment
+from . import test_sheet_billing
 from . import test_sheet_cells
 from . import test_sheet_customers
 from . import test_sheet_load
