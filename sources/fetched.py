@@ -14,6 +14,8 @@ from .coercion import moment_of, value_of
 #: Rows (list of dicts, column → what it holds) and where the next page begins
 #: (anything JSON can hold; None: this was the last).
 Page = namedtuple("Page", "rows position")
+#: The first rows, what would become of each in words, a summary, and if all is well.
+Trial = namedtuple("Trial", "rows outcomes summary is_good")
 PREVIEW_ROWS = 10
 MAX_REASONS = 20
 
@@ -75,6 +77,40 @@ class FetchedSource(Source):
             if page.rows:
                 return page.rows[:PREVIEW_ROWS]
         return []
+
+    def trial(self):
+        """Return the first rows and what would become of them; nothing stays recorded.
+
+        :raise UserError: they can't be fetched
+        """
+        rows = self.preview()
+        readings = self.readings(rows)
+        with self.env.cr.savepoint() as attempt:
+            # sudo: as the scheduled fetch does; nothing of it stays.
+            batch = ReadingBatch(self.env(su=True), self.source.sudo())
+            answer = batch.record(readings)
+            attempt.rollback()
+        self.env.invalidate_all(flush=False)
+        values_a_row = len(self.source.line_ids)
+        reasons = {}
+        for error in answer["errors"]:
+            reasons.setdefault(error["index"] // values_a_row, error["reason"])
+        good = self.env._("would be recorded") if values_a_row else ""
+        outcomes = [reasons.get(number, good) for number in range(len(rows))]
+        is_good = bool(rows) and not answer["errors"]
+        shown = [self.shown(row) for row in rows]
+        return Trial(shown, outcomes, self._trial_summary(rows, answer), is_good)
+
+    def _trial_summary(self, rows, answer):
+        if not rows:
+            return self.env._("The source answered, without any row.")
+        return self.env._(
+            "Of the first %(rows)s rows, %(good)s values would be recorded, %(bad)s "
+            "would not. Nothing is stored yet.",
+            rows=len(rows),
+            good=answer["recorded"] + answer["unchanged"],
+            bad=len(answer["errors"]),
+        )
 
     def run(self, accounts=None):
         self._check_lines()
@@ -146,7 +182,7 @@ class FetchedSource(Source):
                     "waiting": batch.waiting,
                     "bad": len(answer["errors"]) - batch.waiting,
                 },
-                "errors": [error["reason"] for error in answer["errors"]],
+                "errors": _each_once(error["reason"] for error in answer["errors"]),
             }
 
     def readings(self, rows):
@@ -174,3 +210,7 @@ class FetchedSource(Source):
     def column_of(self, line):
         """Return the column in which the value of a line is."""
         return line.column
+
+
+def _each_once(reasons):
+    return list(dict.fromkeys(reasons))

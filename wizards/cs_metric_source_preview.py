@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..facts.batch import ReadingBatch
 from ..sources import registry
 
 _LONGEST_CELL = 60
@@ -29,47 +28,20 @@ class CsMetricSourcePreview(models.TransientModel):
         :raise UserError: they can't be fetched
         """
         source.check_access("write")
-        kind = registry.kind_of(source._as_owner())
-        rows = kind.preview()
-        readings = kind.readings(rows)
-        with self.env.cr.savepoint() as attempt:
-            # sudo: as the scheduled fetch does; nothing of it stays.
-            batch = ReadingBatch(kind.env(su=True), kind.source.sudo())
-            answer = batch.record(readings)
-            attempt.rollback()
-        self.env.invalidate_all(flush=False)
+        trial = registry.kind_of(source._as_owner()).trial()
         return self.create(
             {
                 "source_id": source.id,
-                "rows": self._html_table(
-                    [kind.shown(row) for row in rows],
-                    len(source.line_ids),
-                    answer["errors"],
-                ),
-                "summary": self._summary(rows, answer),
-                "is_good": bool(rows) and not answer["errors"],
+                "rows": self._html_table(trial),
+                "summary": trial.summary,
+                "is_good": trial.is_good,
             }
         )
 
-    def _summary(self, rows, answer):
-        if not rows:
-            return self.env._("The source answered, without any row.")
-        return self.env._(
-            "Of the first %(rows)s rows, %(good)s values would be recorded, %(bad)s "
-            "would not. Nothing is stored yet.",
-            rows=len(rows),
-            good=answer["recorded"] + answer["unchanged"],
-            bad=len(answer["errors"]),
-        )
-
-    def _html_table(self, rows, values_a_row, errors):
+    def _html_table(self, trial):
         """Return the rows as HTML, each with what would become of it."""
-        columns = list(dict.fromkeys(column for row in rows for column in row))
+        columns = list(dict.fromkeys(column for row in trial.rows for column in row))
         columns = columns[:_MOST_COLUMNS]
-        reasons = {}
-        for error in errors:
-            reasons.setdefault(error["index"] // values_a_row, error["reason"])
-        good = self.env._("would be recorded") if values_a_row else ""
         head = Markup().join(
             Markup("<th>%s</th>") % name
             for name in [*columns, self.env._("What would become of it")]
@@ -78,12 +50,9 @@ class CsMetricSourcePreview(models.TransientModel):
             Markup("<tr>%s</tr>")
             % Markup().join(
                 Markup("<td>%s</td>") % _short(cell)
-                for cell in [
-                    *(row.get(column) for column in columns),
-                    reasons.get(number, good),
-                ]
+                for cell in [*(row.get(column) for column in columns), outcome]
             )
-            for number, row in enumerate(rows)
+            for row, outcome in zip(trial.rows, trial.outcomes, strict=True)
         )
         return Markup(
             "<table class='table table-sm'><thead><tr>%s</tr></thead>"
