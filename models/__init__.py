@@ -73,7 +73,9 @@ from . import cs_metric_source
 from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
 from . import cs_metric_source_http
+from . import cs_metric_source_item
 from . import cs_metric_source_line
+from . import cs_metric_source_movidesk
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
 from . import cs_metric_source_alone

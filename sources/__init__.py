@@ -8,5 +8,6 @@ from . import (
     http_grafana,
     http_json,
     http_prometheus,
+    movidesk,
     sheet,
 )

@@ -31,6 +31,9 @@ from . import test_metric_source_fetch
 from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_metric_withdrawal
+from . import test_movidesk
+from . import test_movidesk_killed
+from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_segment
 from . import test_sheet_cells
