@@ -9,5 +9,9 @@ from . import (
     http_json,
     http_prometheus,
     movidesk,
+    odoo_model,
+    proposals_helpdesk,
+    proposals_money,
+    proposals_work,
     sheet,
 )

@@ -2,6 +2,7 @@
 
 from collections import Counter, namedtuple
 from functools import partial
+from itertools import chain
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -84,22 +85,31 @@ class FetchedSource(Source):
         :raise UserError: they can't be fetched
         """
         rows = self.preview()
-        readings = self.readings(rows)
+        readings_of_rows = [self.readings([row]) for row in rows]
         with self.env.cr.savepoint() as attempt:
             # sudo: as the scheduled fetch does; nothing of it stays.
             batch = ReadingBatch(self.env(su=True), self.source.sudo())
-            answer = batch.record(readings)
+            answer = batch.record(list(chain(*readings_of_rows)))
             attempt.rollback()
         self.env.invalidate_all(flush=False)
-        values_a_row = len(self.source.line_ids)
-        reasons = {}
-        for error in answer["errors"]:
-            reasons.setdefault(error["index"] // values_a_row, error["reason"])
-        good = self.env._("would be recorded") if values_a_row else ""
-        outcomes = [reasons.get(number, good) for number in range(len(rows))]
-        is_good = bool(rows) and not answer["errors"]
-        shown = [self.shown(row) for row in rows]
-        return Trial(shown, outcomes, self._trial_summary(rows, answer), is_good)
+        return Trial(
+            [self.shown(row) for row in rows],
+            self._outcomes(readings_of_rows, answer["errors"]),
+            self._trial_summary(rows, answer),
+            bool(rows) and not answer["errors"],
+        )
+
+    def _outcomes(self, readings_of_rows, errors):
+        """Return what would become of each row."""
+        reasons = {error["index"]: error["reason"] for error in errors}
+        outcomes, start = [], 0
+        for readings in readings_of_rows:
+            end = start + len(readings)
+            refused = [reasons[n] for n in range(start, end) if n in reasons]
+            good = self.env._("would be recorded") if readings else ""
+            outcomes.append(refused[0] if refused else good)
+            start = end
+        return outcomes
 
     def _trial_summary(self, rows, answer):
         if not rows:

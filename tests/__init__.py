@@ -28,6 +28,8 @@ from . import test_metric_references
 from . import test_metric_replay
 from . import test_metric_retention
 from . import test_metric_source_fetch
+from . import test_metric_source_odoo
+from . import test_metric_source_odoo_access
 from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_metric_withdrawal
@@ -45,6 +47,9 @@ from . import test_sheet_subscriptions
 from . import test_sheet_text_file
 from . import test_sheet_wizard
 from . import test_sheet_workbook
+from . import test_source_neighbours
+from . import test_source_proposals
+from . import test_source_tour
 from . import test_task_due
 from . import test_task_people
 from . import test_team
