@@ -26,9 +26,6 @@ class MovideskCase(HttpSourceCase):
         cls.system = cls.make_user(
             "cs_system", "base.group_system", "customer_success.group_cs_admin"
         )
-        for key in COUNTED:  # WIP until they are shipped
-            if not cls.env["cs.metric"].search([("key", "=", key)]):
-                cls.env["cs.metric"].create({"key": key, "name": key})
         cls.account.partner_id.write({"vat": "11.222.333/0001-81", "ref": "SOL"})
 
     def setUp(self):
