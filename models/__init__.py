@@ -75,8 +75,10 @@ from . import cs_metric_source
 from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
 from . import cs_metric_source_http
+from . import cs_metric_source_item
 from . import cs_metric_source_line
 from . import cs_metric_source_odoo
+from . import cs_metric_source_movidesk
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
 from . import cs_metric_source_alone

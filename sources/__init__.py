@@ -12,6 +12,7 @@ from . import (
     http_grafana,
     http_json,
     http_prometheus,
+    movidesk,
     odoo_model,
     proposals_helpdesk,
     proposals_money,

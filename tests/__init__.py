@@ -36,6 +36,9 @@ from . import test_metric_source_odoo_access
 from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_metric_withdrawal
+from . import test_movidesk
+from . import test_movidesk_killed
+from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_readme
 from . import test_segment

@@ -104,6 +104,14 @@ class TestCompanies(CsCase):
         )
         source._note({"read": 1}, 1)
         source.unmatched_ids = [Command.create({"reference": "Quem?"})]
+        cls.env["cs.metric.source.item"].create(
+            {
+                "source_id": source.id,
+                "kind": "ticket",
+                "key": "1",
+                "seen_at": "2026-01-01",
+            }
+        )
         cls.env["cs.sheet.load"].create(
             {
                 "source_id": source.id,
