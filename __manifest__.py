@@ -19,6 +19,7 @@
         "data/cs_metric_data.xml",
         "data/cs_metric_source_data.xml",
         "data/cs_metric_source_cron.xml",
+        "data/cs_metric_source_activity.xml",
         "data/cs_handoff_check_data.xml",
         "data/cs_journey_template_enterprise.xml",
         "data/cs_journey_template_me_pme.xml",

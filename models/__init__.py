@@ -70,12 +70,15 @@ from . import cs_metric_source
 from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
 from . import cs_metric_source_http
+from . import cs_metric_source_freshness
+from . import cs_metric_source_health
 from . import cs_metric_source_line
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
 from . import cs_metric_source_alone
 from . import cs_metric_source_schedule
 from . import cs_metric_source_secret
+from . import cs_metric_source_trouble
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription

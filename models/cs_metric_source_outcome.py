@@ -99,6 +99,7 @@ class CsMetricSource(models.Model):
                 **{f"rows_{name}": counted[name] for name in COUNTED},
             }
         )
+        self._forget_trouble()
         self._log_run(seconds, counted, "\n".join(result.get("errors", ())[:20]))
 
     def _result_text(self, counted):
