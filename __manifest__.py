@@ -47,6 +47,7 @@
         "views/cs_metric_views.xml",
         "views/cs_metric_reading_views.xml",
         "views/cs_metric_value_views.xml",
+        "views/cs_machine_views.xml",
         "views/cs_metric_source_views.xml",
         "views/cs_metric_run_views.xml",
         "views/cs_metric_unmatched_views.xml",

@@ -64,6 +64,7 @@ from . import cs_fact_display_mixin
 from . import cs_metric
 from . import cs_metric_reading
 from . import cs_metric_value
+from . import cs_metric_value_freshness
 from . import cs_metric_value_reader
 from . import cs_metric_facts
 from . import cs_metric_source
@@ -82,4 +83,6 @@ from . import cs_metric_source_trouble
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import cs_machine_round
+from . import cs_machine
 from . import res_config_settings

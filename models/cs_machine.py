@@ -1,12 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cs_account_nightly import RESUME_AFTER
-
-#: So long before its end a key is worth a look.
-KEY_ENDS_WITHIN = timedelta(days=30)
 
 
 class CsMachine(models.Model):
@@ -56,7 +51,9 @@ class CsMachine(models.Model):
     round_ids = fields.Many2many(
         comodel_name="cs.machine.round", string="Rounds", compute="_compute_rounds"
     )
-    troubled_rounds = fields.Integer(string="Rounds", compute="_compute_rounds")
+    troubled_rounds = fields.Integer(
+        string="In trouble", compute="_compute_rounds"
+    )
     ending_keys = fields.Integer(string="Keys", compute="_compute_ending_keys")
 
     @property
@@ -69,7 +66,9 @@ class CsMachine(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_sources(self):
-        sources = self.env["cs.metric.source"].with_context(active_test=False).search([])
+        sources = (
+            self.env["cs.metric.source"].with_context(active_test=False).search([])
+        )
         # Where one should look first is above.
         order = ["failing", "late", "never", "good", "by_hand", "off"]
         for machine in self:
@@ -86,25 +85,32 @@ class CsMachine(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_values(self):
-        # One without a source was sent by another system, or is nobody's any more.
-        [(values, stale)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT count(*),
-                       count(*) FILTER (
-                           WHERE m.stale_after_days > 0
-                             AND v.at < %s - m.stale_after_days * INTERVAL '1 day'
-                       )
-                  FROM %s
-                """,
-                fields.Datetime.now(),
-                self.env["cs.metric.source"]._sql_known_values(),
-            )
-        )
         for machine in self:
+            values, stale = self._ownerless_values(machine.source_ids)
+            values += sum(machine.source_ids.mapped("value_count"))
+            stale += sum(machine.source_ids.mapped("stale_count"))
             machine.value_count = values
             machine.stale_count = stale
             machine.fresh_share = 1 - stale / values if values else 0
+
+    def _ownerless_values(self, sources):
+        """Count the values that came in without a source, and the stale ones of them.
+
+        :param sources: the cs.metric.source records that are counted otherwise
+        """
+        [counts] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*), count(*) FILTER (WHERE %s)
+                  FROM %s
+                 WHERE v.source_id IS NULL OR NOT v.source_id = ANY(%s)
+                """,
+                sources._sql_is_stale(),
+                sources._sql_known_values(),
+                sources.ids,
+            )
+        )
+        return counts
 
     @api.depends_context("allowed_company_ids")
     def _compute_unmatched(self):
@@ -137,6 +143,66 @@ class CsMachine(models.Model):
         rounds = self.env["cs.machine.round"].search([])
         for machine in self:
             machine.round_ids = rounds
-            machine.troubled_rounds = len(
-                rounds.filtered(lambda one: one.state in ("off", "failed", "late"))
-            )
+            machine.troubled_rounds = len(rounds._troubled())
+
+    def _compute_ending_keys(self):
+        keys = self.env["res.users.apikeys"].browse()
+        for machine in self:
+            machine.ending_keys = len(keys)
+
+    # Where one acts
+
+    @api.model
+    def action_open(self):
+        """Open the page."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Health of the machine"),
+            "res_model": self._name,
+            "res_id": 1,
+            "view_mode": "form",
+        }
+
+    def action_sources(self):
+        """Open the sources that fail or are late, all of them where none does."""
+        is_troubled = self.failing_count or self.late_count
+        context = {"search_default_troubled": 1} if is_troubled else {}
+        return self._open("cs_metric_source_action", context=context)
+
+    def action_backlog(self):
+        """Open the sources that wait for their fetch."""
+        return self._open(
+            "cs_metric_source_action", [("next_run", "<=", fields.Datetime.now())]
+        )
+
+    def action_stale(self):
+        """Open the values that are too old to be trusted."""
+        return self._open("cs_metric_value_action", context={"search_default_stale": 1})
+
+    def action_unmatched(self):
+        """Open the names that wait for their customer."""
+        return self._open("cs_metric_unmatched_action")
+
+    def action_unscored(self):
+        """Open the customers without a health."""
+        return self._open(
+            "cs_account_action",
+            [("state", "=", "active"), ("health_band", "in", [False, "unknown"])],
+        )
+
+    def action_runs(self):
+        """Open the last runs of all sources."""
+        return self._open("cs_metric_run_action")
+
+    def action_keys(self):
+        """Open the keys of the systems that send facts."""
+        return self._open("cs_ingest_key_action")
+
+    def _open(self, name, domain=None, context=None):
+        actions = self.env["ir.actions.act_window"]
+        action = actions._for_xml_id(f"customer_success.{name}")
+        if domain is not None:
+            action["domain"] = domain
+        if context is not None:
+            action["context"] = context
+        return action

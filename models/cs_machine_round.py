@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -79,7 +79,6 @@ class CsMachineRound(models.Model):
             "view_mode": "form",
         }
 
-    @api.model
     def _troubled(self):
-        """Return the rounds that somebody should look at."""
-        return self.search([("state", "in", ["off", "failed", "late"])])
+        """Return those that somebody should look at."""
+        return self.filtered(lambda one: one.state in ("off", "failed", "late"))

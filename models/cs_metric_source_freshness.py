@@ -18,7 +18,7 @@ class CsMetricSource(models.Model):
         help="Active customers of whom it knows something.",
     )
     value_count = fields.Integer(
-        string="Values", compute="_compute_freshness", groups=_GROUPS
+        string="Values kept", compute="_compute_freshness", groups=_GROUPS
     )
     stale_count = fields.Integer(
         string="Stale", compute="_compute_freshness", groups=_GROUPS
@@ -51,6 +51,15 @@ class CsMetricSource(models.Model):
             source.fresh_share = 1 - stale / values if values else 0
             source.median_age = ages.get(source_id, 0)
 
+    def action_values(self):
+        """Open the facts that this source owns."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_metric_value_action"
+        )
+        action["domain"] = [("source_id", "=", self.id)]
+        return action
+
     @api.model
     def _value_counts(self):
         """Count the known values of the active customers of the companies at hand.
@@ -64,16 +73,13 @@ class CsMetricSource(models.Model):
                 SELECT source_id, count(*), sum(known)::int, sum(stale)::int
                   FROM (
                     SELECT v.source_id, v.account_id, count(*) AS known,
-                           count(*) FILTER (
-                               WHERE m.stale_after_days > 0
-                                 AND v.at < %s - m.stale_after_days * INTERVAL '1 day'
-                           ) AS stale
+                           count(*) FILTER (WHERE %s) AS stale
                       FROM %s
                      GROUP BY v.source_id, v.account_id
                   ) per_customer
                  GROUP BY source_id
                 """,
-                fields.Datetime.now(),
+                self._sql_is_stale(),
                 self._sql_known_values(),
             )
         )
@@ -104,8 +110,17 @@ class CsMetricSource(models.Model):
         }
 
     @api.model
+    def _sql_is_stale(self):
+        """Return whether a value ``v`` is older than its metric ``m`` allows."""
+        return SQL(
+            "(m.stale_after_days > 0"
+            " AND v.at < %s - m.stale_after_days * INTERVAL '1 day')",
+            fields.Datetime.now(),
+        )
+
+    @api.model
     def _sql_known_values(self):
-        """Return the known values ``v`` with their metrics ``m``, to stand in a FROM."""
+        """Return the known values ``v`` with their metrics ``m``, for a FROM."""
         self.env["cs.account"].flush_model(["active", "state", "company_id"])
         return SQL(
             """
