@@ -51,6 +51,7 @@
         "views/cs_metric_source_views.xml",
         "views/cs_metric_run_views.xml",
         "views/cs_metric_unmatched_views.xml",
+        "wizards/cs_unmatched_customer_views.xml",
         "wizards/cs_metric_source_preview_views.xml",
         "views/cs_subscription_views.xml",
         "wizards/cs_sheet_import_views.xml",

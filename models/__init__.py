@@ -82,6 +82,7 @@ from . import cs_metric_source_secret
 from . import cs_metric_source_trouble
 from . import cs_metric_run
 from . import cs_metric_unmatched
+from . import cs_metric_unmatched_guess
 from . import cs_subscription
 from . import cs_machine_round
 from . import cs_machine

@@ -51,9 +51,7 @@ class CsMachine(models.Model):
     round_ids = fields.Many2many(
         comodel_name="cs.machine.round", string="Rounds", compute="_compute_rounds"
     )
-    troubled_rounds = fields.Integer(
-        string="In trouble", compute="_compute_rounds"
-    )
+    troubled_rounds = fields.Integer(string="In trouble", compute="_compute_rounds")
     ending_keys = fields.Integer(string="Keys", compute="_compute_ending_keys")
 
     @property

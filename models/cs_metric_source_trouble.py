@@ -56,11 +56,11 @@ class CsMetricSource(models.Model):
     def _trouble_summary(self):
         if self.failures:
             return self.env._(
-                "Nothing comes from %(source)s: it failed %(count)s times in a row",
-                source=self.name,
+                "Nothing comes from %(name)s: it failed %(count)s times in a row",
+                name=self.name,
                 count=self.failures,
             )
-        return self.env._("Nothing comes from %(source)s", source=self.name)
+        return self.env._("Nothing comes from %(name)s", source=self.name)
 
     def _who_looks_after(self):
         """Return the owner, or an administrator where the owner is no longer there."""

@@ -56,11 +56,11 @@ class CsMetricValue(models.Model):
         if not source:
             return self.env._("no source keeps it")
         if not source.active:
-            return self.env._("its source %(source)s is archived", source=source.name)
+            return self.env._("its source %(name)s is archived", name=source.name)
         if not source.last_success:
-            return self.env._("its source %(source)s never came", source=source.name)
+            return self.env._("its source %(name)s never came", name=source.name)
         return self.env._(
-            "its source %(source)s last came on %(date)s",
-            source=source.name,
+            "its source %(name)s last came on %(date)s",
+            name=source.name,
             date=format_date(self.env, source.last_success),
         )

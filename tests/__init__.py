@@ -31,3 +31,4 @@ from . import test_task_people
 from . import test_team
 from . import test_time
 from . import test_tours
+from . import test_unmatched
