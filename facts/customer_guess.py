@@ -2,21 +2,23 @@
 
 import math
 import re
-from collections import defaultdict, namedtuple
+from collections import Counter, defaultdict, namedtuple
 
 from odoo.tools import SQL
 
 from .account_resolver import vat_key
-from .likeness import likeness, words_of
+from .likeness import all_words_of, likeness, words_of
 
 #: Who it may be, how sure that is (0 to 1), and why: ``name``, ``vat``, ``domain`` or
-#: ``ref``.
+#: ``reference``.
 Guess = namedtuple("Guess", "account_id certainty reason")
 #: Under this nobody is proposed; from ``SURE`` on it is hardly anybody else.
 LIKELY = 0.6
 SURE = 0.85
 #: So much less sure must the next one be.
 _APART = 0.05
+#: How sure it is that two are the same of whom that is the same.
+_BY_KEY = {"vat": 0.95, "domain": 0.9, "reference": 0.9}
 _CANDIDATES = 10
 _PREFIX = 4
 _VAT_ROOT = 8
@@ -27,9 +29,8 @@ _PUBLIC = {
     "yahoo.com.br", "uol.com.br", "bol.com.br", "terra.com.br", "hotmail.com.br",
 }  # fmt: skip
 _DOMAIN = re.compile(r"(?:^|@|//|www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
-_ACCENTS = "áàâãäéèêëíìîïóòôõöúùûüçñ"
-_PLAIN = "aaaaaeeeeiiiiooooouuuucn"
-_SIGNS = ".,;:/\\-_&'\"()|+*#@"
+
+_Customer = namedtuple("_Customer", "id company_id name vat ref email website")
 
 
 class CustomerGuess:
@@ -46,6 +47,9 @@ class CustomerGuess:
         """
         self.env = env
         self.company_ids = companies.ids
+        self._customers = []
+        #: sort of key → key → positions in the list of customers
+        self._index = {}
 
     def of(self, names):
         """Return who names may mean.
@@ -54,98 +58,27 @@ class CustomerGuess:
         :return: ``{the same: Guess}``, only of those that resemble somebody; one that
             resembles two equally is not in it
         """
-        asked = {key: (_keys(name), company) for key, (name, company) in names.items()}
-        positions = list(asked)
-        rarity, rows = self._candidates([asked[key] for key in positions])
-        total = max(rarity.pop("", 1), 1)
-        candidates = defaultdict(list)
-        for position, *candidate in rows:
-            candidates[positions[position]].append(candidate)
-        weight = _weigher(rarity, total)
-        guesses = {}
-        for key, found in candidates.items():
-            rated = sorted(
-                (self._rate(names[key][0], one, weight) for one in found),
-                key=lambda guess: -guess.certainty,
-            )
-            best, *others = rated
-            is_alone = not others or best.certainty - others[0].certainty >= _APART
-            if best.certainty >= LIKELY and is_alone:
-                guesses[key] = best
-        return guesses
+        if not names:
+            return {}
+        self._load({name for name, _company in names.values()})
+        guesses = {key: self._guess(*asked) for key, asked in names.items()}
+        return {key: guess for key, guess in guesses.items() if guess}
 
-    def _rate(self, name, candidate, weight):
-        account_id, other, shared = candidate
-        reasons = {key[0] for key in shared}
-        for sign, reason, certainty in (
-            ("v", "vat", 0.95),
-            ("d", "domain", 0.9),
-            ("r", "ref", 0.9),
-        ):
-            if sign in reasons:
-                return Guess(account_id, certainty, reason)
-        certainty = likeness(_words(name), words_of(other), weight)
-        return Guess(account_id, certainty, "name")
-
-    def _candidates(self, asked):
-        """Return how many customers have each key, and those that share most.
-
-        :param asked: list of ``(keys, id of a company, or None)``
-        :return: ``({key: customers; "": all}, [(position, account id, name, keys)])``
-        """
-        rows = [
-            (position, company, key)
-            for position, (keys, company) in enumerate(asked)
-            for key in keys
+    def _load(self, names):
+        """Read the customers, and note by which wanted keys they are found."""
+        wanted = {"word": set(), "vat": set(), "domain": set(), "reference": set()}
+        for name in names:
+            for sort, key in _keys(name):
+                wanted[sort].add(key)
+        self._index = {sort: defaultdict(list) for sort in wanted}
+        self._customers = [
+            _Customer(*row) for row in self.env.execute_query(self._sql_customers())
         ]
-        if not rows:
-            return {}, []
-        positions, companies, keys = zip(*rows, strict=True)
-        [(rarity, candidates)] = self.env.execute_query(
-            SQL(
-                """
-                WITH asked AS MATERIALIZED (
-                    SELECT *
-                      FROM unnest(%(positions)s::int[], %(companies)s::int[],
-                                  %(keys)s::text[]) a (position, company_id, key)
-                ), customers AS MATERIALIZED (
-                    %(customers)s
-                ), keyed AS MATERIALIZED (
-                    SELECT DISTINCT k.key, c.id, c.company_id
-                      FROM customers c CROSS JOIN LATERAL (%(own_keys)s) k (key)
-                     WHERE k.key IN (SELECT key FROM asked)
-                ), rarity AS MATERIALIZED (
-                    SELECT key, count(*) AS n FROM keyed GROUP BY key
-                ), shared AS (
-                    SELECT a.position, k.id, array_agg(a.key) AS keys,
-                           row_number() OVER (
-                               PARTITION BY a.position
-                               ORDER BY sum(1.0 / r.n) DESC, k.id
-                           ) AS rank
-                      FROM asked a
-                      JOIN keyed k ON k.key = a.key
-                       AND (a.company_id IS NULL OR a.company_id = k.company_id)
-                      JOIN rarity r ON r.key = a.key
-                     GROUP BY a.position, k.id
-                )
-                SELECT (SELECT json_object_agg(key, n)
-                          FROM (SELECT key, n FROM rarity
-                                 UNION ALL
-                                SELECT '', count(*) FROM customers) every),
-                       (SELECT json_agg(json_build_array(
-                                   s.position, c.id, c.name, s.keys))
-                          FROM shared s JOIN customers c USING (id)
-                         WHERE s.rank <= %(most)s)
-                """,
-                positions=list(positions),
-                companies=list(companies),
-                keys=list(keys),
-                customers=self._sql_customers(),
-                own_keys=_sql_own_keys(),
-                most=_CANDIDATES,
-            )
-        )
-        return rarity or {}, candidates or []
+        for position, customer in enumerate(self._customers):
+            for sort, keys in wanted.items():
+                if keys:
+                    for key in _KEYS_OF[sort](customer) & keys:
+                        self._index[sort][key].append(position)
 
     def _sql_customers(self):
         self.env["res.partner"].flush_model(["name", "vat", "ref", "email", "website"])
@@ -155,9 +88,62 @@ class CustomerGuess:
             SELECT a.id, a.company_id, p.name, p.vat, p.ref, p.email, p.website
               FROM cs_account a JOIN res_partner p ON p.id = a.partner_id
              WHERE a.active AND a.company_id = ANY(%s)
+             ORDER BY a.id
             """,
             self.company_ids,
         )
+
+    def _guess(self, name, company_id):
+        words = _words(name)
+        rated = sorted(
+            (
+                self._rate(words, self._customers[position], sorts)
+                for position, sorts in self._candidates(name, company_id)
+            ),
+            key=lambda guess: -guess.certainty,
+        )
+        if not rated or rated[0].certainty < LIKELY:
+            return None
+        best, *others = rated
+        is_alone = not others or best.certainty - others[0].certainty >= _APART
+        return best if is_alone else None
+
+    def _rate(self, words, customer, sorts):
+        for reason, certainty in _BY_KEY.items():
+            if reason in sorts:
+                return Guess(customer.id, certainty, reason)
+        certainty = likeness(words, words_of(customer.name), self._weight)
+        return Guess(customer.id, certainty, "name")
+
+    def _weight(self, word):
+        """Return how much a word says: the more customers share it, the less."""
+        sharing = len(self._index["word"].get(word[:_PREFIX], ())) or 1
+        return math.log(1 + len(self._customers) / sharing) + 0.1
+
+    def _candidates(self, name, company_id):
+        """Return the customers that share most with a name, and what they share.
+
+        :return: ``[(position, sorts of the shared keys)]``
+        """
+        found = [
+            (sort, self._index[sort][key])
+            for sort, key in _keys(name)
+            if key in self._index[sort]
+        ]
+        rare = max(200, len(self._customers) // 200)
+        usable = [one for one in found if len(one[1]) <= rare]
+        if not usable and len(found) > 1:
+            # All its words are common; few customers have two of them.
+            (_s, first), (_s, second) = sorted(found, key=lambda one: len(one[1]))[:2]
+            usable = [("word", sorted(set(first) & set(second)))]
+        shared, sorts = Counter(), defaultdict(set)
+        for sort, positions in usable:
+            for position in positions:
+                if company_id in (None, self._customers[position].company_id):
+                    shared[position] += 1 / len(positions)
+                    sorts[position].add(sort)
+        most = shared.most_common(_CANDIDATES)
+        return [(position, sorts[position]) for position, _weight in most]
 
 
 def _words(name):
@@ -170,66 +156,37 @@ def _words(name):
     return words_of(domain.split(".")[0] if domain else name)
 
 
-def _domain(name):
-    found = None if " " in name.strip() else _DOMAIN.search(name.strip().lower())
-    return found and found[1].removeprefix("www.")
+def _domain(text):
+    text = text.strip().lower()
+    found = None if " " in text else _DOMAIN.search(text)
+    return found[1].removeprefix("www.") if found else ""
+
+
+def _vat_root(text):
+    key = vat_key(text)
+    return key[:_VAT_ROOT] if len(key) == _VAT_LENGTH else ""
+
+
+def _reference(text):
+    return text.strip().lower().lstrip("0")
 
 
 def _keys(name):
-    """Return by what customers are found that a name may mean."""
-    keys = {f"n{word[:_PREFIX]}" for word in _words(name)}
-    vat = vat_key(name)
-    if len(vat) == _VAT_LENGTH:
-        keys.add(f"v{vat[:_VAT_ROOT]}")
+    """Return by what customers are found that a name may mean: ``{(sort, key)}``."""
+    keys = {("word", word[:_PREFIX]) for word in _words(name)}
     domain = _domain(name)
-    if domain and domain not in _PUBLIC:
-        keys.add(f"d{domain}")
-    reference = name.strip().lower().lstrip("0")
-    if reference:
-        keys.add(f"r{reference}")
-    return keys
+    keys |= {
+        ("vat", _vat_root(name)),
+        ("domain", "" if domain in _PUBLIC else domain),
+        ("reference", _reference(name)),
+    }
+    return {(sort, key) for sort, key in keys if key}
 
 
-def _sql_own_keys():
-    """Return the keys of the customer ``c``, as :func:`_keys` makes them."""
-    vat_digits = SQL(
-        "regexp_replace(regexp_replace(upper(c.vat), '[^0-9A-Z]', '', 'g'),"
-        " '^[A-Z]+', '')"
-    )
-    return SQL(
-        """
-        SELECT 'n' || left(word, %(prefix)s)
-          FROM unnest(string_to_array(
-                   translate(translate(lower(c.name), %(accents)s, %(plain)s),
-                             %(signs)s, %(spaces)s), ' ')) word
-         WHERE word <> ''
-         UNION ALL
-        SELECT 'v' || left(%(vat)s, %(root)s)
-         WHERE c.vat IS NOT NULL AND length(%(vat)s) = %(vat_length)s
-         UNION ALL
-        SELECT 'd' || lower(split_part(c.email, '@', 2)) WHERE c.email LIKE '%%@%%'
-         UNION ALL
-        SELECT 'd' || substring(lower(c.website) FROM '^(?:[a-z]+://)?(?:www\\.)?([^/]+)')
-         WHERE c.website IS NOT NULL
-         UNION ALL
-        SELECT 'r' || ltrim(lower(c.ref), '0') WHERE c.ref IS NOT NULL
-        """,
-        prefix=_PREFIX,
-        accents=_ACCENTS,
-        plain=_PLAIN,
-        signs=_SIGNS,
-        spaces=" " * len(_SIGNS),
-        vat=vat_digits,
-        root=_VAT_ROOT,
-        vat_length=_VAT_LENGTH,
-    )
-
-
-def _weigher(rarity, total):
-    """Return how much a word weighs: the more customers share it, the less."""
-
-    def weight(word):
-        having = rarity.get(f"n{word[:_PREFIX]}", 0)
-        return math.log(1 + total / max(having, 1)) + 0.1
-
-    return weight
+#: How the keys of a customer are made, by their sort.
+_KEYS_OF = {
+    "word": lambda one: {word[:_PREFIX] for word in all_words_of(one.name)},
+    "vat": lambda one: {_vat_root(one.vat or "")},
+    "domain": lambda one: {_domain(one.email or ""), _domain(one.website or "")},
+    "reference": lambda one: {_reference(one.ref or "")},
+}

@@ -1,7 +1,6 @@
 """How alike two names of a company are, as a person would say it."""
 
-import re
-import unicodedata
+import string
 from difflib import SequenceMatcher
 
 #: Words that say nothing about which company it is.
@@ -9,21 +8,29 @@ _FORMS = {
     "ltda", "sa", "me", "epp", "eireli", "mei", "cia", "inc", "ltd", "llc", "gmbh",
     "de", "do", "da", "dos", "das", "e", "a", "o", "the", "and", "of",
 }  # fmt: skip
+_ACCENTS = "áàâãäåéèêëíìîïóòôõöúùûüçñ"
+_PLAIN = "aaaaaaeeeeiiiiooooouuuucn"
+_LETTERS = str.maketrans(
+    _ACCENTS + string.punctuation, _PLAIN + " " * len(string.punctuation)
+)
 #: So alike must two words be to be the same, mistyped.
 _SAME_WORD = 0.8
 #: Weight of what both share in the name asked for, and in the other one.
 _ASKED, _OTHER = 0.7, 0.3
 
 
+def all_words_of(name):
+    """Return the words of a name, small and without accents."""
+    return (name or "").lower().replace("s/a", "sa").translate(_LETTERS).split()
+
+
 def words_of(name):
-    """Return the words of a name that tell it from others: small, without accents.
+    """Return the words of a name that tell it from others.
 
     >>> words_of("Padaria do Sol Ltda."), words_of("AÇÃO S/A")
     (['padaria', 'sol'], ['acao'])
     """
-    plain = unicodedata.normalize("NFKD", name.lower().replace("s/a", "sa"))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    words = re.findall(r"[a-z0-9]+", plain)
+    words = all_words_of(name)
     return [word for word in words if word not in _FORMS] or words
 
 

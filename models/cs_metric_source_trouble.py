@@ -60,7 +60,7 @@ class CsMetricSource(models.Model):
                 name=self.name,
                 count=self.failures,
             )
-        return self.env._("Nothing comes from %(name)s", source=self.name)
+        return self.env._("Nothing comes from %(name)s", name=self.name)
 
     def _who_looks_after(self):
         """Return the owner, or an administrator where the owner is no longer there."""

@@ -44,7 +44,7 @@ class CsMetricUnmatched(models.Model):
         return {
             "vat": self.env._("Same CNPJ root"),
             "domain": self.env._("Same e-mail domain"),
-            "ref": self.env._("Same reference but for zeros"),
+            "reference": self.env._("Same reference but for zeros"),
             "name": self.env._(
                 "%(percent)s %% alike", percent=round(guess.certainty * 100)
             ),

@@ -79,7 +79,7 @@ class TestGuess(UnmatchedCase):
             }
         )
         self.check_guess("11222333000262", account, reason="vat")
-        self.check_guess("815", account, reason="ref")
+        self.check_guess("815", account, reason="reference")
         self.check_guess("joana@moinho.ind.br", account, reason="domain")
         self.account.partner_id.email = "padaria@gmail.com"
         self.check_guess("maria@gmail.com", None)
