@@ -49,6 +49,7 @@
         "views/cs_metric_value_views.xml",
         "views/cs_machine_views.xml",
         "views/cs_metric_source_views.xml",
+        "views/cs_metric_source_http_views.xml",
         "views/cs_metric_run_views.xml",
         "views/cs_metric_unmatched_views.xml",
         "wizards/cs_unmatched_customer_views.xml",

@@ -1,6 +1,7 @@
 """What the commands are called and what they take; how any of them may end."""
 
 import argparse
+import importlib
 import signal
 import sys
 import traceback
@@ -10,6 +11,8 @@ from .console import Failure
 
 #: Commands whose remaining words are passed on untouched.
 PASSED_ON = {"odoo", "test"}
+#: Where a command is that has no module of its own name.
+MODULES = {"test": "testing", "odoo": "shell", "stop": "upkeep", "clean": "upkeep"}
 
 
 def parser():
@@ -34,6 +37,10 @@ def parser():
     load.add_argument("folder")
     load.add_argument("--db", metavar="NAME", default="customer_success_load")
     load.add_argument("--today", metavar="YYYY-MM-DD")
+    bench = add("bench", "how fast it is, beside what the machine can do at best")
+    bench.add_argument("--accounts", type=int, nargs="+", metavar="N")
+    bench.add_argument("--json", metavar="FILE")
+    bench.add_argument("--only", nargs="+", metavar="NAME", help="rows, by name")
     shots = add("screenshots", "pictures of every screen of the demo company")
     shots.add_argument("folder", metavar="DIR")
     shots.add_argument("names", nargs="*", metavar="NAME")
@@ -61,27 +68,9 @@ def parse(argv):
 
 def dispatch(options):
     # Imported when needed: lint must not load what starts servers.
-    if options.command == "demo":
-        from .demo import demo as run
-    elif options.command == "test":
-        from .testing import test as run
-    elif options.command == "shell":
-        from .shell import shell as run
-    elif options.command == "odoo":
-        from .shell import odoo as run
-    elif options.command == "load":
-        from .load import load as run
-    elif options.command == "screenshots":
-        from .screenshots import screenshots as run
-    elif options.command == "i18n":
-        from .i18n import i18n as run
-    elif options.command == "lint":
-        from .lint import lint as run
-    elif options.command == "stop":
-        from .upkeep import stop as run
-    else:
-        from .upkeep import clean as run
-    return run(options)
+    name = MODULES.get(options.command, options.command)
+    module = importlib.import_module(f".{name}", __package__)
+    return getattr(module, options.command)(options)
 
 
 class Ended(BaseException):

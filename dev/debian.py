@@ -1,4 +1,4 @@
-"""Packages of Debian's unstable suite, fetched and unpacked without installing them.
+"""Packages of Debian, fetched and unpacked without installing them.
 
 The machine's own package lists stay untouched: apt-get gets private lists, and the
 mirror's address is the one the machine already uses.
@@ -14,13 +14,26 @@ from pathlib import Path
 from . import children, console, state
 from .console import Failure, step
 
+#: The only one that has Odoo 19; what is compiled comes from the machine's own suite.
 SUITE = "sid"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SOURCES = (
     Path("/etc/apt/sources.list.d/debian.sources"),
     Path("/etc/apt/sources.list"),
 )
+RELEASE = Path("/etc/os-release")
 TRIES = 3
+
+
+def own_suite():
+    """The suite that the machine itself runs."""
+    found = re.search(r"^VERSION_CODENAME=(\w+)", RELEASE.read_text(), re.M)
+    return found[1] if found else SUITE
+
+
+def _components():
+    # Ubuntu keeps most of Debian apart.
+    return "main universe" if "ID=ubuntu" in RELEASE.read_text() else "main"
 
 
 def _mirror():
@@ -30,16 +43,13 @@ def _mirror():
                 found = re.match(r"(?:URIs:|deb(?:\s+\[.*?\])?)\s+(\S+)", line)
                 if found and "security" not in found[1]:
                     return found[1]
-    raise Failure(
-        "no Debian mirror in /etc/apt, so Odoo cannot be fetched; "
-        "set ODOO_PATH to a folder with Odoo 19"
-    )
+    raise Failure("there is no Debian mirror in /etc/apt")
 
 
-def _apt(work):
+def _apt(work, suite):
     listing = work / "sources.list"
     signed = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
-    listing.write_text(f"deb {signed}{_mirror()} {SUITE} main\n")
+    listing.write_text(f"deb {signed}{_mirror()} {suite} {_components()}\n")
     for part in ("lists/partial", "cache/archives/partial"):
         (work / part).mkdir(parents=True, exist_ok=True)
     return [
@@ -59,15 +69,14 @@ def present(folder, package):
     return found[-1] if found else None
 
 
-def _download(folder, packages):
+def _download(folder, packages, suite):
     """Into a temporary folder first: a broken-off download never looks complete."""
-    work = state.sub("apt")
-    apt = _apt(work)
+    apt = _apt(state.sub("apt", suite), suite)
     arriving = folder / "arriving"
     shutil.rmtree(arriving, ignore_errors=True)
     arriving.mkdir()
     console.run([*apt, "update"], "reading Debian's package lists")
-    console.run([*apt, "download", *packages], "fetching Odoo", cwd=arriving)
+    console.run([*apt, "download", *packages], "fetching packages", cwd=arriving)
     for path in arriving.glob("*.deb"):
         os.replace(path, folder / path.name)
     arriving.rmdir()
@@ -90,26 +99,29 @@ def unpack(deb, folder):
         raise Failure(f"{deb.name} is damaged; it is fetched anew next time")
 
 
-def fetch(packages):
-    """The .deb files of these packages, from the cache or the mirror."""
+def fetch(packages, what, otherwise, suite=SUITE):
+    """The .deb files of these packages, from the cache or the mirror.
+
+    `what` they are and what to do `otherwise` are for the failure.
+    """
     folder = state.sub("debs")
     missing = [name for name in packages if not present(folder, name)]
     if missing:
         if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
             raise Failure(
-                "Odoo is fetched with Debian's apt-get, which is not here; "
-                "set ODOO_PATH to a folder with Odoo 19"
+                f"{what} is fetched with Debian's apt-get, which is not here; "
+                f"{otherwise}"
             )
         step(f"downloading {', '.join(missing)}")
     for attempt in range(TRIES if missing else 0):
         try:
-            _download(folder, missing)
+            _download(folder, missing, suite)
             break
         except Failure as exc:
             if attempt == TRIES - 1:
                 raise Failure(
-                    f"Odoo 19 could not be downloaded ({exc}); "
-                    "check the network, or set ODOO_PATH to a folder with Odoo 19"
+                    f"{what} could not be downloaded ({exc}); "
+                    f"check the network, or {otherwise}"
                 ) from exc
             time.sleep(2 * (attempt + 1))
     return [present(folder, name) for name in packages]

@@ -84,7 +84,7 @@ def ensure():
             f"{free / 1e9:.1f} GB free in {state.folder()}, "
             f"{NEEDED_BYTES / 1e9:.0f} GB are needed; set XDG_CACHE_HOME elsewhere"
         )
-    debs = debian.fetch(PACKAGES)
+    debs = debian.fetch(PACKAGES, "Odoo 19", "set ODOO_PATH to a folder with Odoo 19")
     step("unpacking Odoo")
     work = state.folder() / "odoo.new"
     shutil.rmtree(work, ignore_errors=True)

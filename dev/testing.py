@@ -2,7 +2,7 @@
 
 import re
 
-from . import addon, database, runtime, state
+from . import addon, database, prometheus, runtime, state
 from .console import Failure, step
 
 #: pytest options whose value is a word of its own, never a path of ours.
@@ -12,6 +12,7 @@ _WITH_VALUE = {"-k", "-m", "-n", "-p", "-o", "-c", "-W", "-r", "--maxfail"}
 def test(options):
     reuse, arguments = _split(options.arguments)
     runtime.prepare(with_browser=True)
+    prometheus.ensure()
     if reuse is None:
         with database.passing("test") as name:
             return _pytest(name, arguments)

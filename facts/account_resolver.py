@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
+from .columns import array_text
 from .reading_parser import is_storable
 
 _MAX_ID = 2**31 - 1
@@ -39,7 +40,7 @@ class AccountResolver:
 
         :param references: set of ids of accounts (``int``) and of texts
         """
-        numbers = [ref for ref in references if isinstance(ref, int)]
+        numbers = [ref for ref in references if type(ref) is int]
         texts = [ref for ref in references if isinstance(ref, str) and is_storable(ref)]
         self._steps = [self._by_id(numbers)] if numbers else []
         for step in (
@@ -113,8 +114,17 @@ class AccountResolver:
         return found
 
     def _by_id(self, numbers):
-        wanted = [number for number in numbers if 0 < number <= _MAX_ID]
-        return self._query(SQL("a.id"), SQL(), SQL("a.id = ANY(%s::int[])", wanted))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, company_id FROM cs_account
+                 WHERE id = ANY(%s::int[]) AND company_id = ANY(%s)
+                """,
+                array_text([number for number in numbers if 0 < number <= _MAX_ID]),
+                self.company_ids,
+            )
+        )
+        return {account_id: [(account_id, company)] for account_id, company in rows}
 
     def _by_explained_name(self, texts):
         if not self._waiting_room:

@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 
 from .account_resolver import AccountResolver
-from .columns import ReadingColumns
+from .columns import ReadingColumns, account_key
 from .exchange import Exchange
 from .reading_parser import (
     MAX_NUMBER,
@@ -37,7 +37,7 @@ class ReadingBatch:
         self.moments = {}
         self.metrics = {}
         self.resolver = None
-        #: What needs no second look: ``{reference: (account id, moments)}``.
+        #: What needs no second look: ``{reference: (account key, moments)}``.
         self.places = {}
         self.columns = ReadingColumns()
         self.errors = {}
@@ -102,7 +102,7 @@ class ReadingBatch:
         # 1, 1.0 and True are one key: where such are, all are read with care.
         if types <= _REFERENCES:
             self.places = {
-                reference: (account_id, self.moments[company_id])
+                reference: (account_key(account_id), self.moments[company_id])
                 for reference, account_id, company_id in self.resolver.unambiguous()
             }
 
@@ -111,10 +111,12 @@ class ReadingBatch:
 
         A plain number of a customer is read right here: a call has 50,000 of them.
         """
-        rows, places, metrics = self.columns, self.places, self.metrics
+        places, metrics, rows = self.places, self.metrics, self.columns
+        add_fact, add_at = rows.facts.append, rows.at.append
+        add_value, add_index = rows.values.append, rows.indexes.append
         for index, reading in enumerate(readings):
             try:
-                account_id, moments = places[reading["account"]]
+                account, moments = places[reading["account"]]
                 metric_id, kind = metrics[reading["metric"]]
                 at = moments[reading.get("at")]
                 value = reading["value"]
@@ -127,30 +129,30 @@ class ReadingBatch:
             except (AttributeError, KeyError, TypeError):
                 is_plain = False
             if is_plain:
+                fact = account + metric_id
                 value += 0.0  # there is one zero, see the parser
             else:
                 try:
-                    account_id, metric_id, at, value = self._parse(reading)
+                    fact, at, value = self._parse(reading)
                 except BadReading as bad:
                     self.errors[index] = str(bad)
                     continue
-            rows.account_ids.append(account_id)
-            rows.metric_ids.append(metric_id)
-            rows.at.append(at)
-            rows.values.append(value)
-            rows.indexes.append(index)
+            add_fact(fact)
+            add_at(at)
+            add_value(value)
+            add_index(index)
 
     def _parse(self, reading):
-        """Return account id, metric id, position of the moment, value."""
+        """Return the key of the fact, the position of the moment, the value."""
         self._check_shape(reading)
         metric_id, kind = self.metrics[reading["metric"]]
         account_id, company = self._find_account(reading)
-        at, position = self._find_moment(reading.get("at"), company)
+        moment, at = self._find_moment(reading.get("at"), company)
         value = self.parser.value(reading["value"], kind)
         currency = reading.get("currency")
         if currency is not None:
-            value = self.exchange.convert(value, kind, currency, company, at)
-        return account_id, metric_id, position, value
+            value = self.exchange.convert(value, kind, currency, company, moment)
+        return account_key(account_id) + metric_id, at, value
 
     def _check_shape(self, reading):
         if not isinstance(reading, dict):
@@ -212,10 +214,10 @@ class ReadingBatch:
     def _write(self):
         """Write the columns and return how many readings changed something."""
         self.columns.keep_last()
-        if not self.columns:
+        if not self.columns.indexes:
             return 0
         stored = ReadingWriter(self.env, self.source).store(
-            self.columns.relation(), self.columns.facts()
+            self.columns.relation(), self.columns.scope()
         )
         self._name_owners(stored.owners)
         return stored.changed

@@ -161,7 +161,6 @@ class CsAccount(models.Model):
         "(partner_id, company_id)",
         "This company already follows that customer.",
     )
-    _portfolio_idx = models.Index("(csm_id, mrr DESC) WHERE active")
 
     @api.depends("partner_id")
     def _compute_display_name(self):

@@ -1,4 +1,6 @@
 import base64
+import json
+import re
 from urllib.parse import quote, quote_plus
 
 from odoo import api, fields, models
@@ -114,7 +116,7 @@ class CsMetricSource(models.Model):
             return super().write(vals)
         before = self._destinations()
         # Whose eyes the fetch has must not be what another one may see.
-        result = super().write({**vals, "user_id": self.env.uid, "position": False})
+        result = super().write({**vals, "user_id": self.env.uid, **self._anew()})
         self._forget_secrets_sent_elsewhere(before)
         return result
 
@@ -122,6 +124,10 @@ class CsMetricSource(models.Model):
         """Become the owner, for what is fetched was changed."""
         if not self.env.su:
             self.write({"user_id": self.env.uid})
+
+    def _anew(self):
+        """Return the values with which the next fetch begins from the beginning."""
+        return {"position": False}
 
     def _destinations(self):
         return {source: registry.kind_of(source).destination() for source in self}
@@ -145,13 +151,22 @@ class CsMetricSource(models.Model):
 
     def _scrub(self, text):
         """Return a text without this source's secret, in whatever form it is in it."""
+        return self._scrubber()(text)
+
+    def _scrubber(self):
+        """Return the function that is ``_scrub()``, for many texts."""
         secret = self.env["cs.metric.source.secret"]._of(self)
         if not secret:
-            return text
+            return str
+        forms = sorted(self._secret_forms(secret), key=len, reverse=True)
+        known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
+        return lambda text: known.sub(_HIDDEN, text)
+
+    def _secret_forms(self, secret):
+        """Return the set of texts in which others may give the secret away."""
         encoded = base64.b64encode(secret.encode()).decode()
-        for form in {secret, quote(secret), quote(secret, ""), quote_plus(secret)}:
-            text = text.replace(form, _HIDDEN)
-        return text.replace(encoded, _HIDDEN).replace(repr(secret)[1:-1], _HIDDEN)
+        quoted = {quote(secret), quote(secret, ""), quote_plus(secret)}
+        return {secret, encoded, repr(secret)[1:-1], json.dumps(secret)[1:-1]} | quoted
 
     def _as_owner(self):
         """Return the source with the rights, companies and language of its owner.

@@ -5,6 +5,8 @@ from . import (
     builtin_interaction,
     builtin_subscription,
     builtin_task,
+    http_grafana,
     http_json,
+    http_prometheus,
     sheet,
 )

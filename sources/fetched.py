@@ -15,6 +15,7 @@ from .coercion import moment_of, value_of
 #: (anything JSON can hold; None: this was the last).
 Page = namedtuple("Page", "rows position")
 PREVIEW_ROWS = 10
+MAX_REASONS = 20
 
 
 class RetryLater(UserError):
@@ -38,6 +39,8 @@ class FetchedSource(Source):
     def __init__(self, source):
         super().__init__(source)
         self.begun = fields.Datetime.now()
+        #: What the other system remarked of its rows; kept with the run.
+        self.notes = []
 
     def pages(self, position=None):
         """Yield :class:`Page` after page.
@@ -52,11 +55,15 @@ class FetchedSource(Source):
         """Return what a column of a row holds, None if it isn't there."""
         return row.get(column)
 
+    def shown(self, row):
+        """Return a row as people see it, a dict of columns."""
+        return row
+
     def check(self):
         source = self.source
         if not source.customer_column:
             raise ValidationError(self.env._("Say which column holds the customer."))
-        if any(not line.column for line in source.line_ids):
+        if any(not self.column_of(line) for line in source.line_ids):
             raise ValidationError(self.env._("Say which column holds each value."))
 
     def preview(self):
@@ -93,8 +100,9 @@ class FetchedSource(Source):
             self._arrive(page.position)
             for answer in answers:
                 counted.update(answer["counted"])
-                errors += answer["errors"][: 20 - len(errors)]
+                errors += answer["errors"][: MAX_REASONS - len(errors)]
             self._check_time(page.position)
+        errors[:0] = owned.notes
 
     def _check_lines(self):
         if not self.source.line_ids:

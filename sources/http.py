@@ -1,20 +1,27 @@
 """Web services: what the presets share."""
 
+import json
+from collections import Counter
 from urllib.parse import urlsplit
 
 import jmespath
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError, ParseError
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from . import registry
 from .fetched import FetchedSource
 from .http_client import HttpClient, Limits
 from .http_pace import Pace
+from .http_settings import SettingsReader
 from .http_transport import Credential
+from .http_words import plain
 
 #: cs.metric.source.http_preset → class
 PRESETS = {}
+#: What comes of an answer that has not the shape of that service's answers.
+OTHER_SHAPE = (AttributeError, LookupError, TypeError, ValueError)
+_NAMED = ("header", "basic", "query")
 
 
 def preset(cls):
@@ -30,6 +37,13 @@ class HttpSource(FetchedSource):
     kind = "http"
     preset = None
     limits = Limits()
+    #: Column of a value when a line of the source names none.
+    value_column = None
+
+    def __init__(self, source):
+        super().__init__(source)
+        self.settings = SettingsReader(self.env)
+        self.scrub = source._scrubber()
 
     @classmethod
     def of(cls, source):
@@ -41,7 +55,7 @@ class HttpSource(FetchedSource):
         return (
             *super().destination(),
             place.scheme,
-            place.netloc,
+            place.netloc.lower(),
             source.http_preset,
             source.http_method,
             source.http_auth,
@@ -49,50 +63,156 @@ class HttpSource(FetchedSource):
         )
 
     def client(self):
-        """Return a client for this source: its limits, its pace, its secret."""
+        """Return a client for this source: its limits, its pace, its secret.
+
+        :raise UserError: its secret is missing
+        """
         source = self.source
         return HttpClient(
             self.env,
             credential=self.credential(),
-            scrub=source._scrub,
+            scrub=self.scrub,
             limits=self.limits,
             pace=Pace(source),
         )
 
     def credential(self):
         source = self.source
+        if source.http_auth == "none":
+            return Credential()
         secret = self.env["cs.metric.source.secret"]._of(source)
+        if not secret:
+            raise UserError(
+                self.env._(
+                    "The secret is missing: a system administrator enters it on the "
+                    "source."
+                )
+            )
         return Credential(source.http_auth, source.http_auth_name or "", secret)
 
+    def check(self):
+        source = self.source
+        self.need("http_preset")
+        if source.http_url:
+            self.check_address()
+        if source.http_auth in _NAMED and not source.http_auth_name:
+            raise ValidationError(
+                self.env._(
+                    "Say the name of the header, of the user, or of the parameter "
+                    "that goes with the secret."
+                )
+            )
+        if source.http_auth == "header":
+            self.settings.check_header_name(source.http_auth_name)
+        columns = [source.customer_column, source.at_column]
+        for column in [*columns, *source.line_ids.mapped("column")]:
+            self.settings.check_column(column)
+        return super().check()
+
+    def check_address(self):
+        """Refuse an address that can't be called, or that holds a secret."""
+        self.settings.check_address(self.source.http_url)
+
+    def need(self, *names):
+        """Refuse that one of some fields is empty.
+
+        :raise ValidationError: says which
+        """
+        missing = [name for name in names if not self.source[name]]
+        if missing:
+            labels = self.source.fields_get(missing, ["string"])
+            raise ValidationError(
+                self.env._(
+                    "Still missing: %(fields)s",
+                    fields=", ".join(one["string"] for one in labels.values()),
+                )
+            )
+
+    def column_of(self, line):
+        return line.column or self.value_column
+
     def cell(self, row, column):
-        """Return what a column, or a JMESPath expression, finds in a row."""
+        """Return what a column, or a JMESPath expression, finds in a row.
+
+        Texts are without the secret: some services repeat what they are asked.
+        """
+        found = self._find(row, column)
+        if found is None or isinstance(found, (int, float)):
+            return found
+        return self.scrub(found if isinstance(found, str) else json.dumps(found))
+
+    def _find(self, row, column):
         if column in row:
             return row[column]
         try:
             return jmespath.search(column, row)
+        except ParseError:
+            return None
         except JMESPathError as error:
             # As a value it is refused, and the row named.
             return str(error)
 
-    def check(self):
+    def check_one_row_each(self, rows):
+        """Refuse several rows of one customer: only one of them could be kept.
+
+        :raise UserError: says of whom, and what to do
+        """
+        source = self.source
+        columns = [name for name in (source.customer_column, source.at_column) if name]
+        counts = Counter(
+            tuple(str(self.cell(row, name)) for name in columns) for row in rows
+        )
+        (who, *_at), count = max(
+            counts.items(), key=lambda one: one[1], default=(("",), 0)
+        )
+        if count > 1:
+            raise UserError(
+                self.env._(
+                    "There are %(count)s values for the same customer “%(who)s”, only "
+                    "one can be kept: sum them up in the query, as in "
+                    "sum by (customer) (…).",
+                    count=count,
+                    who=plain(who),
+                )
+            )
+
+    def readings(self, rows):
+        self.check_columns(rows)
+        return super().readings(rows)
+
+    def check_columns(self, rows):
+        """Refuse rows none of which has a column that is asked for.
+
+        A slip in its name would make the fact unknown for every customer.
+
+        :raise UserError: says which, and what there is
+        """
         source = self.source
         columns = [source.customer_column, source.at_column]
-        for column in [*columns, *source.line_ids.mapped("column")]:
-            self.check_path(column)
-        return super().check()
-
-    def check_path(self, path):
-        """Refuse what is no JMESPath expression.
-
-        :raise ValidationError: says where it breaks
-        """
-        try:
-            jmespath.compile(path or "@")
-        except JMESPathError as error:
-            raise ValidationError(
-                self.env._(
-                    "“%(path)s” is no path (JMESPath): %(reason)s",
-                    path=path,
-                    reason=str(error).splitlines()[0],
+        columns += [self.column_of(line) for line in source.line_ids]
+        for column in filter(None, columns):
+            if rows and all(self._is_missing(row, column) for row in rows):
+                known = dict.fromkeys(key for row in rows[:10] for key in row)
+                raise UserError(
+                    self.env._(
+                        "No row has “%(column)s”. There are: %(known)s",
+                        column=column,
+                        known=plain(self.scrub(", ".join(map(str, known)))),
+                    )
                 )
-            ) from None
+
+    def _is_missing(self, row, column):
+        return column not in row and self.cell(row, column) is None
+
+    def shown(self, row):
+        """Return a row as people see it: what is asked for, then what there is."""
+        source = self.source
+        columns = [source.customer_column, source.at_column]
+        columns += [self.column_of(line) for line in source.line_ids]
+        asked = {name: self.cell(row, name) for name in filter(None, columns)}
+        return {
+            plain(self.scrub(str(name))): None
+            if cell is None
+            else plain(self.scrub(str(cell)))
+            for name, cell in {**asked, **row}.items()
+        }

@@ -91,9 +91,16 @@ class HttpClient:
         request = self._prepare(method, url, params, headers, body)
         try:
             with self._lane.deadline(self.limits.total):
-                return self._follow(request, explain)
+                answer = self._follow(request, explain)
         except _BROKEN as error:
             raise UserError(self._failure(error, request)) from None
+        except UserError:
+            # What was cut may look like an answer that is merely wrong.
+            if not self._lane.is_cut:
+                raise
+        if self._lane.is_cut:
+            raise UserError(self._too_slow(request))
+        return answer
 
     def resolve(self, base, link):
         """Return the address a link means, if it is of the same host as ``base``.
@@ -191,15 +198,18 @@ class HttpClient:
         headers = dict(request.headers)
         return self._prepare(request.method, url, None, headers, request.body)
 
+    def _too_slow(self, request):
+        return self.env._(
+            "%(host)s did not finish its answer within %(seconds)s seconds.",
+            host=urlsplit(request.url).netloc,
+            seconds=f"{self.limits.total:g}",
+        )
+
     def _failure(self, error, request):
         """Return why nothing came, in words."""
-        host = urlsplit(request.url).netloc
         if self._lane.is_cut:
-            return self.env._(
-                "%(host)s did not finish its answer within %(seconds)s seconds.",
-                host=host,
-                seconds=f"{self.limits.total:g}",
-            )
+            return self._too_slow(request)
+        host = urlsplit(request.url).netloc
         if isinstance(error, requests.Timeout) or "timed out" in str(error):
             return self.env._(
                 "%(host)s stays silent for more than %(seconds)s seconds.",

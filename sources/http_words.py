@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
 
 #: Where services say what went wrong.
 _REASONS = ("message", "error", "errors", "detail", "error_description", "title")
@@ -44,6 +44,16 @@ def _reason(data, depth=3):
         named = (_reason(data.get(name), depth - 1) for name in _REASONS)
         return next(filter(None, named), "")
     return ""
+
+
+def with_parameters(url, added):
+    """Return an address with parameters, in place of those of the same name."""
+    place = urlsplit(url)
+    query = place.query
+    for name in added:
+        query = without_parameter(query, name)
+    query = "&".join(filter(None, [query, urlencode(added)]))
+    return urlunsplit(place._replace(query=query))
 
 
 def without_parameter(query, name):

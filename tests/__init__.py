@@ -4,7 +4,13 @@ from . import test_alert
 from . import test_companies
 from . import test_handoff
 from . import test_health
+from . import test_http_attacks
 from . import test_http_client
+from . import test_http_form
+from . import test_http_grafana
+from . import test_http_json
+from . import test_http_prometheus
+from . import test_http_secrets
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_moves

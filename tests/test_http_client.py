@@ -229,7 +229,11 @@ class TestHttpAttacks(ClientCase):
             yield HEAD + b"Content-Length: 1000\r\n\r\n"
             yield from head(_asked)
 
-        for drip in (head, body):
+        def body_of_unknown_length(_asked):
+            yield HEAD + b"\r\n[1]"
+            yield from head(_asked)
+
+        for drip in (head, body, body_of_unknown_length):
             self.check_stopped("did not finish", drip, 2, limits={"total": 0.5})
 
     def test_nobody_is_there(self):

@@ -41,7 +41,11 @@ class CsMetricSourcePreview(models.TransientModel):
         return self.create(
             {
                 "source_id": source.id,
-                "rows": self._html_table(rows, len(source.line_ids), answer["errors"]),
+                "rows": self._html_table(
+                    [kind.shown(row) for row in rows],
+                    len(source.line_ids),
+                    answer["errors"],
+                ),
                 "summary": self._summary(rows, answer),
                 "is_good": bool(rows) and not answer["errors"],
             }
