@@ -14,11 +14,11 @@ from .likeness import all_words_of, likeness, words_of
 Guess = namedtuple("Guess", "account_id certainty reason")
 #: Under this nobody is proposed; from ``SURE`` on it is hardly anybody else.
 LIKELY = 0.6
-SURE = 0.85
+SURE = 0.95
 #: So much less sure must the next one be.
 _APART = 0.05
 #: How sure it is that two are the same of whom that is the same.
-_BY_KEY = {"vat": 0.95, "domain": 0.9, "reference": 0.9}
+_BY_KEY = {"vat": 0.97, "domain": 0.95, "reference": 0.95}
 _CANDIDATES = 10
 _PREFIX = 4
 _VAT_ROOT = 8

@@ -52,6 +52,16 @@ class CsMachine(models.Model):
         comodel_name="cs.machine.round", string="Rounds", compute="_compute_rounds"
     )
     troubled_rounds = fields.Integer(string="In trouble", compute="_compute_rounds")
+    night_state = fields.Selection(
+        selection=[
+            ("trouble", "In trouble"),
+            ("never", "Not yet run"),
+            ("unfinished", "Goes on"),
+            ("good", "Finished"),
+        ],
+        compute="_compute_rounds",
+    )
+    night_ended_at = fields.Datetime(compute="_compute_rounds")
     ending_keys = fields.Integer(string="Keys", compute="_compute_ending_keys")
 
     @property
@@ -139,9 +149,20 @@ class CsMachine(models.Model):
 
     def _compute_rounds(self):
         rounds = self.env["cs.machine.round"].search([])
+        nightly = rounds.filtered("is_nightly")
+        states = set(nightly.mapped("state"))
+        ended = [one.last_run for one in nightly if one.last_run]
         for machine in self:
             machine.round_ids = rounds
             machine.troubled_rounds = len(rounds._troubled())
+            machine.night_ended_at = max(ended, default=False)
+            if nightly._troubled():
+                machine.night_state = "trouble"
+            else:
+                order = ("unfinished", "never", "good")
+                machine.night_state = next(
+                    (state for state in order if state in states), "never"
+                )
 
     def _compute_ending_keys(self):
         keys = self.env["res.users.apikeys"].browse()
@@ -188,9 +209,9 @@ class CsMachine(models.Model):
             [("state", "=", "active"), ("health_band", "in", [False, "unknown"])],
         )
 
-    def action_runs(self):
-        """Open the last runs of all sources."""
-        return self._open("cs_metric_run_action")
+    def action_rounds(self):
+        """Open what runs every night, and in between."""
+        return self._open("cs_machine_round_action")
 
     def action_keys(self):
         """Open the keys of the systems that send facts."""

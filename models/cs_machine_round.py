@@ -12,6 +12,7 @@ class CsMachineRound(models.Model):
 
     name = fields.Char(readonly=True)
     sequence = fields.Integer(readonly=True)
+    is_nightly = fields.Boolean(readonly=True)
     last_run = fields.Datetime(
         readonly=True, help="When it last came to its end, well or not."
     )
@@ -42,6 +43,7 @@ class CsMachineRound(models.Model):
         return SQL(
             """
             SELECT c.id, c.lastcall AS last_run, c.nextcall AS next_run,
+                   c.interval_type = 'days' AS is_nightly,
                    c.priority * 100 + c.id AS sequence,
                    COALESCE(a.name ->> %(lang)s, a.name ->> 'en_US') AS name,
                    COALESCE(p.done, 0) AS done,

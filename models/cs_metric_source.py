@@ -28,6 +28,7 @@ class CsMetricSource(models.Model):
             ("interaction", "Interactions"),
             ("task", "Tasks"),
         ],
+        string="Counts",
         readonly=True,
         copy=False,
         help="Which of our own models is counted.",

@@ -81,7 +81,7 @@ class CsMetricSource(models.Model):
     def _sql_is_scheduled(self):
         """Return whether the source ``s`` is fetched or counted by itself."""
         return SQL(
-            "(s.kind = 'builtin' OR s.is_automatic AND s.kind = ANY(%s))",
+            "(s.kind = 'builtin' OR s.is_automatic IS TRUE AND s.kind = ANY(%s))",
             self._fetched_kinds(),
         )
 

@@ -44,7 +44,9 @@ class CsMetricUnmatched(models.Model):
     readings = fields.Json(
         readonly=True, prefetch=False, help="What waits, as it came."
     )
-    waiting_count = fields.Integer(string="Values waiting", readonly=True)
+    waiting_count = fields.Integer(
+        string="Values", readonly=True, help="How many wait for their customer."
+    )
     dropped_count = fields.Integer(
         string="Values dropped",
         readonly=True,

@@ -14,9 +14,10 @@ class CsMetricValue(models.Model):
         string="Stale", compute="_compute_is_stale", search="_search_is_stale"
     )
     staleness = fields.Char(
-        string="Can be trusted",
+        string="Freshness",
         compute="_compute_staleness",
-        help="Why a value is too old to be judged by, and what became of its source.",
+        help="A stale value is too old to be judged by. Then: what became of its "
+        "source. Empty: what it says does not grow old.",
     )
 
     @api.depends("at", "metric_id.stale_after_days")
@@ -42,14 +43,15 @@ class CsMetricValue(models.Model):
     @api.depends_context("lang")
     def _compute_staleness(self):
         for fact in self:
-            if not fact.is_stale:
-                fact.staleness = False
-                continue
-            fact.staleness = self.env._(
-                "stale: %(days)s days old; %(why)s",
-                days=fact.age_days,
-                why=fact._why_nothing_came(),
-            )
+            if fact.is_stale:
+                fact.staleness = self.env._(
+                    "stale: %(days)s days old; %(why)s",
+                    days=fact.age_days,
+                    why=fact._why_nothing_came(),
+                )
+            else:
+                limit = fact.metric_id.stale_after_days
+                fact.staleness = self.env._("fresh") if limit else False
 
     def _why_nothing_came(self):
         source = self.source_id

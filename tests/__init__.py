@@ -20,6 +20,7 @@ from . import test_journey_recurrence
 from . import test_journey_speed
 from . import test_journey_templates_shipped
 from . import test_journey_walk
+from . import test_machine
 from . import test_metric_builtin
 from . import test_metric_ingest
 from . import test_metric_reader

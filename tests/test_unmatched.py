@@ -126,7 +126,9 @@ class TestQueue(UnmatchedCase):
 
     def test_of_many_only_the_sure_ones_are_taken(self):
         mill = self.make_account("Moinho Velho")
-        names = self.unmatched("Padaria Sol", "Moinho Velho", "Moinho X Y Z", "Zebra")
+        doubtful = self.make_account("Moinho Novo do Norte")
+        names = self.unmatched("Padaria Sol", "Moinho Velho", "Moinho Novo", "Zebra")
+        self.assertEqual(names[2].suggested_account_id, doubtful)
         names.action_take_suggestion()
         self.assertEqual(names.mapped("state"), ["mapped", "mapped"] + ["waiting"] * 2)
         self.assertEqual(names[:2].account_id, self.account | mill)
