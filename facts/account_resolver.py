@@ -20,6 +20,15 @@ def vat_key(text):
     return re.sub(r"^[A-Z]+", "", re.sub(r"[^0-9A-Z]", "", text.upper()))
 
 
+def sql_vat_key(column):
+    """Return :func:`vat_key` of a column as an ``SQL`` expression."""
+    return SQL(
+        "regexp_replace(regexp_replace(upper(%s), '[^0-9A-Z]', '', 'g'),"
+        " '^[A-Z]+', '')",
+        column,
+    )
+
+
 class AccountResolver:
     """Finds the accounts of a whole list of references in a handful of queries."""
 
@@ -160,10 +169,7 @@ class AccountResolver:
         if not by_key:
             return {}
         self.env["res.partner"].flush_model(["vat"])
-        sql_key = SQL(
-            "regexp_replace(regexp_replace(upper(p.vat), '[^0-9A-Z]', '', 'g'),"
-            " '^[A-Z]+', '')"
-        )
+        sql_key = sql_vat_key(SQL("p.vat"))
         found = self._query(
             sql_key,
             SQL(),

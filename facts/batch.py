@@ -1,6 +1,7 @@
 """One call of ``cs.metric.value.record()``: check, resolve, write, answer."""
 
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .account_resolver import AccountResolver
 from .columns import ReadingColumns, account_key
@@ -220,6 +221,7 @@ class ReadingBatch:
             self.columns.relation(), self.columns.scope()
         )
         self._name_owners(stored.owners)
+        self._name_withdrawn(stored.withdrawn)
         return stored.changed
 
     def _name_owners(self, owners):
@@ -230,4 +232,16 @@ class ReadingBatch:
             self.errors[self.columns.indexes[position]] = self.env._(
                 "This fact of the customer comes from “%(owner)s”.",
                 owner=names[source_id],
+            )
+
+    def _name_withdrawn(self, withdrawn):
+        # sudo: who sends it again must know that it was wrong, and why.
+        withdrawals = self.env["cs.metric.withdrawal"].sudo()
+        withdrawals.browse(set(withdrawn.values())).fetch(["reason", "create_date"])
+        for position, withdrawal_id in withdrawn.items():
+            withdrawal = withdrawals.browse(withdrawal_id)
+            self.errors[self.columns.indexes[position]] = self.env._(
+                "This reading was withdrawn on %(day)s: %(reason)s",
+                day=format_date(self.env, withdrawal.create_date),
+                reason=withdrawal.reason,
             )

@@ -72,6 +72,19 @@ class WaitingRoom:
         self.env["cs.metric.unmatched"].invalidate_model()
         return waiting
 
+    def expect(self, names):
+        """Keep names to be explained, though no reading waits for them.
+
+        :param names: iterable of texts
+        """
+        storable = {
+            name for name in names if is_storable(name) and 0 < len(name) <= _MAX_NAME
+        }
+        if storable:
+            self.env["cs.metric.unmatched"].flush_model()
+            self._lock_rows(storable)
+            self.env["cs.metric.unmatched"].invalidate_model()
+
     def _lock_rows(self, by_name):
         """Return ``{name: (id, state, readings, dropped)}``, new names made."""
         now = fields.Datetime.now()

@@ -9,9 +9,10 @@ from odoo.tools import SQL
 from .columns import METRIC_BITS
 
 TABLES = ("cs_metric_reading", "cs_metric_value")
-#: What became of readings: how many changed something; which were refused for their
-#: owner, ``{position: id of the cs.metric.source}``.
-Stored = namedtuple("Stored", ["changed", "owners"])
+#: What became of readings: how many changed something, which were refused:
+#: ``{position: id}``, of the cs.metric.source that owns the fact, or of the
+#: cs.metric.withdrawal by which it was withdrawn.
+Stored = namedtuple("Stored", ["changed", "owners", "withdrawn"])
 
 _MEND = SQL(
     "ON CONFLICT (account_id, metric_id, at) DO UPDATE"
@@ -40,7 +41,8 @@ class ReadingWriter:
         self.source = source
 
     def store(self, readings, scope=None):
-        """Write readings, but those of facts that another active source owns.
+        """Write readings, but those of facts that another active source owns, and
+        those that were withdrawn.
 
         The mirrors of the facts that moved follow them.
 
@@ -49,7 +51,7 @@ class ReadingWriter:
         :return: a ``Stored``
         """
         self.env["cs.metric.source"].flush_model(["active"])
-        changed, metric_ids, account_ids, positions, owners = self._write(
+        changed, metric_ids, account_ids, owners, withdrawn = self._write(
             readings, scope
         )
         if changed:
@@ -58,7 +60,7 @@ class ReadingWriter:
             self.env["cs.account"].invalidate_model(["value_ids"])
         if account_ids:
             self.env["cs.account"]._mirror_facts(account_ids, metric_ids)
-        return Stored(changed, dict(zip(positions or (), owners or (), strict=True)))
+        return Stored(changed, dict(owners or ()), dict(withdrawn or ()))
 
     def _write(self, readings, scope):
         # What is newer than the present cannot be in the history, and is put there
@@ -87,7 +89,7 @@ class ReadingWriter:
         return self.env.cr.fetchone()
 
     def _sql_news(self, readings, scope):
-        """Return the readings that differ from the present, and who owns that.
+        """Return the readings that differ from the present, and why some are refused.
 
         Sorted, so that two calls at once wait for each other instead of dead-locking.
         """
@@ -97,23 +99,45 @@ class ReadingWriter:
         )
         return SQL(
             """
-            SELECT * FROM (
-                SELECT i.account_id, i.metric_id, i.at, i.value, i.position,
-                       p.row AS present_row, p.at AS present_at,
-                       CASE WHEN p.source_id IN (%(rivals)s) THEN p.source_id END
-                           AS owner_id
-                  FROM (%(readings)s) i
-                  LEFT JOIN %(known)s
-                 WHERE p.at IS DISTINCT FROM i.at
-                    OR p.value IS DISTINCT FROM i.value
-                    OR p.source_id IN (%(rivals)s)
-                OFFSET 0
-            ) n
-            ORDER BY account_id, metric_id, at DESC
+            SELECT *, owner_id IS NOT NULL OR withdrawal_id IS NOT NULL AS is_refused
+              FROM (
+                SELECT n.*, %(withdrawal_id)s AS withdrawal_id
+                  FROM (
+                    SELECT i.account_id, i.metric_id, i.at, i.value, i.position,
+                           p.row AS present_row, p.at AS present_at,
+                           CASE WHEN p.source_id IN (%(rivals)s) THEN p.source_id END
+                               AS owner_id
+                      FROM (%(readings)s) i
+                      LEFT JOIN %(known)s
+                     WHERE p.at IS DISTINCT FROM i.at
+                        OR p.value IS DISTINCT FROM i.value
+                        OR p.source_id IN (%(rivals)s)
+                    OFFSET 0
+                  ) n
+              ) w
+             ORDER BY account_id, metric_id, at DESC
             """,
             readings=readings,
             known=self._sql_known(scope),
             rivals=rivals,
+            withdrawal_id=self._sql_withdrawal_id(),
+        )
+
+    def _sql_withdrawal_id(self):
+        """Return the withdrawal of a new reading ``n``, which is seldom any."""
+        return SQL(
+            """
+            CASE WHEN (n.account_id, n.metric_id, n.at) IN (
+                          SELECT account_id, metric_id, at FROM cs_metric_withdrawal
+                      )
+                 THEN (SELECT max(id) FROM cs_metric_withdrawal d
+                        WHERE d.account_id = n.account_id
+                          AND d.metric_id = n.metric_id
+                          AND d.at = n.at
+                          AND d.value IS NOT DISTINCT FROM n.value
+                          AND d.source_id IS NOT DISTINCT FROM %s) END
+            """,
+            self._source_id(),
         )
 
     def _sql_known(self, scope):
@@ -152,7 +176,7 @@ class ReadingWriter:
             """
             newer AS NOT MATERIALIZED (
                 SELECT * FROM news
-                 WHERE owner_id IS NULL AND (present_at IS NULL OR at > present_at)
+                 WHERE NOT is_refused AND (present_at IS NULL OR at > present_at)
             ), late AS MATERIALIZED (
                 SELECT n.account_id, n.metric_id, n.at, n.value
                   FROM news n
@@ -163,7 +187,7 @@ class ReadingWriter:
                          AND r.at = n.at
                       OFFSET 0
                   ) o ON TRUE
-                 WHERE n.owner_id IS NULL
+                 WHERE NOT n.is_refused
                    AND n.at <= n.present_at
                    AND (o.is_known IS NULL OR o.value IS DISTINCT FROM n.value)
             ), added AS (
@@ -201,7 +225,7 @@ class ReadingWriter:
                 UPDATE cs_metric_value v
                    SET at = n.at, value = n.value, source_id = %(source_id)s
                   FROM (SELECT DISTINCT ON (account_id, metric_id) *
-                          FROM news WHERE owner_id IS NULL AND at >= present_at
+                          FROM news WHERE NOT is_refused AND at >= present_at
                          ORDER BY account_id, metric_id, at DESC) n
                  WHERE v.ctid = n.present_row
             )
@@ -220,30 +244,31 @@ class ReadingWriter:
             ), held_metrics AS (
                 SELECT FROM cs_metric WHERE EXISTS (SELECT FROM news) FOR KEY SHARE
             ), held_source AS (
-                SELECT FROM cs_metric_source WHERE id = %s FOR KEY SHARE
+                SELECT FROM cs_metric_source
+                 WHERE id = %s AND EXISTS (SELECT FROM news) FOR KEY SHARE
             )
             """,
             self._source_id(),
         )
 
     def _sql_answer(self):
-        """Count, and name the mirrored facts that moved and the owners met."""
+        """Count, and name the mirrored facts that moved and what was refused."""
         return SQL(
             """
             , mirrored AS (
                 SELECT account_id, metric_id
                   FROM news
                  WHERE metric_id IN (SELECT id FROM cs_metric WHERE key = ANY(%s))
-                   AND owner_id IS NULL
+                   AND NOT is_refused
                    AND (present_at IS NULL OR at >= present_at)
             )
             SELECT (SELECT count(*) FROM newer) + (SELECT count(*) FROM late),
                    (SELECT array_agg(DISTINCT metric_id) FROM mirrored),
                    (SELECT array_agg(DISTINCT account_id) FROM mirrored),
-                   (SELECT array_agg(position ORDER BY position) FROM news
+                   (SELECT array_agg(ARRAY[position, owner_id]) FROM news
                      WHERE owner_id IS NOT NULL),
-                   (SELECT array_agg(owner_id ORDER BY position) FROM news
-                     WHERE owner_id IS NOT NULL)
+                   (SELECT array_agg(ARRAY[position, withdrawal_id]) FROM news
+                     WHERE owner_id IS NULL AND withdrawal_id IS NOT NULL)
              WHERE (SELECT count(*) FROM held) IS NOT NULL
                AND (SELECT count(*) FROM held_metrics) IS NOT NULL
                AND (SELECT count(*) FROM held_source) IS NOT NULL

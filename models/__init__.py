@@ -63,6 +63,9 @@ from . import cs_account_churn
 from . import cs_fact_display_mixin
 from . import cs_metric
 from . import cs_metric_reading
+from . import cs_metric_reading_retention
+from . import cs_metric_reading_withdraw
+from . import cs_metric_withdrawal
 from . import cs_metric_value
 from . import cs_metric_value_freshness
 from . import cs_metric_value_reader
@@ -86,4 +89,10 @@ from . import cs_metric_unmatched_guess
 from . import cs_subscription
 from . import cs_machine_round
 from . import cs_machine
+from . import cs_metric_source_sheet
+from . import cs_sheet_load
+from . import cs_sheet_load_page
+from . import cs_sheet_load_work
+from . import cs_sheet_load_result
 from . import res_config_settings
+from . import res_config_settings_history

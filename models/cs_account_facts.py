@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..facts.present import Present
 from ..facts.reading_parser import EPOCH
 from ..facts.writer import TABLES
 
@@ -107,6 +108,23 @@ class CsAccount(models.Model):
         self.invalidate_model(names)
 
     @api.model
+    def _clear_mirrors(self, facts):
+        """Empty the mirrors of facts that are no more.
+
+        :param facts: list of ``(account id, metric id)``
+        """
+        for metric in self._mirrored_metrics([metric_id for _id, metric_id in facts]):
+            field_name, _to_column = MIRRORS[metric.key]
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE cs_account SET %s = NULL WHERE id = ANY(%s)",
+                    SQL.identifier(field_name),
+                    [account for account, metric_id in facts if metric_id == metric.id],
+                )
+            )
+            self.invalidate_model([field_name])
+
+    @api.model
     def _mirrored_metrics(self, metric_ids=None):
         # sudo: mirrors are the same whoever causes them, and written by nobody else.
         metrics = self.env["cs.metric"].sudo().with_context(active_test=False)
@@ -168,31 +186,7 @@ class CsAccount(models.Model):
                     others.ids,
                 )
             )
-        self._renew_present()
-
-    def _renew_present(self):
-        """Make the present of one account anew, of the newest readings."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO cs_metric_value AS v
-                       (account_id, metric_id, at, value, source_id)
-                SELECT DISTINCT ON (metric_id)
-                       account_id, metric_id, at, value, source_id
-                  FROM cs_metric_reading
-                 WHERE account_id = %s
-                 ORDER BY metric_id, at DESC
-                ON CONFLICT (account_id, metric_id) DO UPDATE
-                   SET at = EXCLUDED.at, value = EXCLUDED.value,
-                       source_id = EXCLUDED.source_id
-                """,
-                self.id,
-            )
-        )
-        self.env["cs.metric.reading"].invalidate_model()
-        self.env["cs.metric.value"].invalidate_model()
-        self.invalidate_model(["value_ids"])
-        self._mirror_facts(self)
+        Present(self.env).renew(self.ids)
 
     @api.model
     def _sql_scope(self, column, accounts=None):

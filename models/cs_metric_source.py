@@ -33,23 +33,6 @@ class CsMetricSource(models.Model):
         copy=False,
         help="Which of our own models is counted.",
     )
-    sheet_kind = fields.Selection(
-        string="It holds",
-        selection=[
-            ("customers", "Customers"),
-            ("subscriptions", "Subscriptions"),
-            ("measurements", "Measurements"),
-        ],
-        default="measurements",
-    )
-    sheet_mapping = fields.Json(
-        copy=False, help="Which column of the file holds what, as last imported."
-    )
-    sheet_creates_metrics = fields.Boolean(
-        string="Create missing metrics",
-        default=True,
-        help="Names of metrics that don't exist yet become number metrics.",
-    )
     company_id = fields.Many2one(
         comodel_name="res.company", index=True, help="Empty: of all companies."
     )
@@ -73,12 +56,3 @@ class CsMetricSource(models.Model):
         # sudo: a fact is the same whoever's action refreshes it.
         for source in self.sudo().search(domain):
             registry.kind_of(source).run(accounts)
-
-    def action_import_sheet(self):
-        """Open the import of a spreadsheet with this source chosen."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_success.cs_sheet_import_action"
-        )
-        action["context"] = {"default_source_id": self.id}
-        return action

@@ -87,7 +87,8 @@ class CsMetricValue(models.Model):
         Good readings are kept, each bad one is named. The same call twice changes
         nothing; of two readings of the same customer, metric and moment the one
         received last wins, also within a call. The present moves only forward: a
-        late reading goes into the history alone.
+        late reading goes into the history alone. What an administrator withdrew is
+        refused when it comes again.
 
         :param readings: list of at most 50,000 dicts with
 

@@ -3,8 +3,10 @@
 from odoo.exceptions import ValidationError
 from odoo.tools.translate import LazyTranslate
 
+from . import cnpj
 from .cells import BadRow
-from .choices import Choices
+from .choices import Choices, country_of_states
+from .header import plain
 from .loader import Loader, loader, target, write_different
 from .partner_index import PartnerIndex
 
@@ -22,6 +24,8 @@ class CustomerLoader(Loader):
     """
 
     kind = "customers"
+    # Each is written on its own, with all that the address book does about it.
+    page_rows = 500
     targets = (
         target("name", _lt("Name"), "nome", "cliente", "customer", "razao social",
                "company", "empresa", "nome fantasia", "account name"),
@@ -32,7 +36,7 @@ class CustomerLoader(Loader):
         target("phone", _lt("Phone"), "telefone", "fone", "celular"),
         target("city", _lt("City"), "cidade", "municipio"),
         target("state", _lt("State"), "uf", "estado"),
-        target("csm", _lt("CSM (login)"), "gestor", "gestor de contas", "csm login",
+        target("csm", _lt("CSM"), "gestor", "gestor de contas", "csm login",
                "responsavel"),
         target("package", _lt("Service package"), "pacote", "pacote de servicos",
                "plano de servico"),
@@ -40,25 +44,93 @@ class CustomerLoader(Loader):
                "industria"),
     )  # fmt: skip
 
-    def _load(self, table):
-        rows = list(self._named_rows(table))
-        texts = [row for _line, row in rows]
-        self._index = PartnerIndex(self.env, self.company, texts)
-        self._choices = Choices(self.env, self.company, texts)
-        known, new = self._separate(rows)
+    example = (
+        {
+            "name": "Padaria Sol Ltda",
+            "ref": "C-001",
+            "vat": "12.345.678/0001-95",
+            "email": "contato@sol.example",
+            "city": "São Paulo",
+            "state": "SP",
+        },
+        {
+            "name": "Mercado Lua",
+            "ref": "C-002",
+            "vat": "11.222.333/0001-81",
+            "email": "",
+            "city": "Santos",
+            "state": "SP",
+        },
+    )
+
+    def prepare(self, table):
+        texts = []
+        for line, cells in table.rows:
+            if line in table.problems:
+                continue
+            try:
+                texts.append((line, self._texts(cells)))
+            except BadRow as bad:
+                table.problems[line] = str(bad)
+        self._refuse_twice(table, texts)
+        states = {row["state"] for _line, row in texts if row.get("state")}
+        country = country_of_states(self.env, self.company, states)
+        return {**super().prepare(table), "country_id": country.id}
+
+    def _refuse_twice(self, table, texts):
+        """Refuse rows of a company that a row above is about already."""
+        index = PartnerIndex(self.env, self.company, [row for _line, row in texts])
+        first = {}
+        for line, row in texts:
+            try:
+                partner = index.find(row)
+            except BadRow:
+                continue
+            keys = [("partner", partner.id)] if partner else index.keys(row)[:1]
+            for key in keys:
+                if first.setdefault(key, line) != line:
+                    table.problems.setdefault(
+                        line,
+                        self.env._(
+                            "The same customer as in line %(line)s", line=first[key]
+                        ),
+                    )
+
+    def _texts(self, cells):
+        """Return ``{target key: text}`` of a row.
+
+        :raise BadRow: it doesn't say whom it means
+        """
+        row = {
+            key: self._text(key, cells[position])
+            for key, position in self.columns.items()
+        }
+        if not any(row.get(key) for key in ("name", "ref", "vat")):
+            raise BadRow(self.env._("Neither name, reference nor CNPJ/VAT is given."))
+        return row
+
+    def _text(self, key, cell):
+        if key == "vat":
+            column = plain(self.header[self.columns[key]])
+            return cnpj.restore(self.read.reference(cell), "cnpj" in column.split())
+        if key == "ref":
+            return self.read.reference(cell)
+        return self.read.text(cell)
+
+    def _load(self, rows):
+        texts = []
+        for line, cells in rows:
+            try:
+                texts.append((line, self._texts(cells)))
+            except BadRow as bad:
+                self.report.refuse(line, bad)
+        only_texts = [row for _line, row in texts]
+        self._index = PartnerIndex(self.env, self.company, only_texts)
+        country = self.env["res.country"].browse(self.traits["country_id"])
+        self._choices = Choices(self.env, self.company, only_texts, country)
+        known, new = self._separate(texts)
         known += self._create_partners(new)
         self._follow(known)
-
-    def _named_rows(self, table):
-        """Yield ``(line, {target key: text})`` of rows that say whom they mean."""
-        for line, cells in table.rows:
-            row = {key: cells[position] for key, position in self.columns.items()}
-            if any(row.get(key) for key in ("name", "ref", "vat")):
-                yield line, row
-            else:
-                self.report.refuse(
-                    line, self.env._("Neither name, reference nor CNPJ/VAT is given.")
-                )
 
     def _separate(self, rows):
         """Return the rows of known and of new companies.
@@ -66,7 +138,7 @@ class CustomerLoader(Loader):
         :return: two lists of ``(line, res.partner, partner values, account values)``,
             the partner None for new ones
         """
-        known, new, seen = [], [], {}
+        known, new = [], []
         for line, row in rows:
             try:
                 partner = self._index.find(row)
@@ -74,7 +146,6 @@ class CustomerLoader(Loader):
                     raise BadRow(
                         self.env._("A new customer needs a name or a reference.")
                     )
-                self._refuse_twice(line, row, partner, seen)
                 account = self._choices.account_values(row)
             except BadRow as bad:
                 self.report.refuse(line, bad)
@@ -82,14 +153,6 @@ class CustomerLoader(Loader):
             entry = (line, partner, self._partner_values(row), account)
             (known if partner else new).append(entry)
         return known, new
-
-    def _refuse_twice(self, line, row, partner, seen):
-        keys = [("partner", partner.id)] if partner else self._index.keys(row)[:1]
-        for key in keys:
-            if seen.setdefault(key, line) != line:
-                raise BadRow(
-                    self.env._("The same customer as in line %(line)s", line=seen[key])
-                )
 
     def _partner_values(self, row):
         values = {key: row[key] for key in _PARTNER_KEYS if row.get(key)}
@@ -172,8 +235,9 @@ class CustomerLoader(Loader):
                 for _line, partner, _partner_values, values in entries
             ]
         )
-        self.report.kept += len(entries)
         self.report.created += len(entries)
+        for line, *_rest in entries:
+            self.report.keep(line)
 
     def _mend_partner(self, entry):
         """Mend the company of a new customer; return whether it took the values."""
@@ -198,6 +262,6 @@ class CustomerLoader(Loader):
             self.report.refuse(line, error)
             return
         if changed:
-            self.report.kept += 1
+            self.report.keep(line)
         else:
-            self.report.unchanged += 1
+            self.report.leave(line)

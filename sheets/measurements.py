@@ -1,13 +1,16 @@
 """Files of measurements: one row a value, or one column a metric."""
 
-import re
-
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..facts.batch import MAX_READINGS
-from .cells import BadRow
-from .customer_finder import CustomerFinder
-from .loader import Loader, loader, plain, target
+from ..facts.reading_parser import BadReading, ReadingParser
+from ..facts.waiting import WaitingRoom
+from .cells import BadRow, cell_text
+from .loader import Loader, loader, target
+from .metric_columns import MetricColumns
+from .uses import metric_key
 
 _lt = LazyTranslate(__name__)
 
@@ -17,15 +20,16 @@ class MeasurementLoader(Loader):
     """Records measurements; metrics that don't exist are made, if asked to.
 
     Long form has a column that names the metric and one with its value; in the wide
-    form every column that holds nothing else is a metric of its own.
+    form each metric has a column of its own.
     """
 
     kind = "measurements"
+    page_rows = 5000
     targets = (
         target(
-            "customer", _lt("Customer"), "account ref", "account", "ref", "cliente",
-            "codigo", "codigo do cliente", "cnpj", "cpf cnpj", "vat", "nome",
-            required=True,
+            "customer", _lt("Customer"), "account ref", "account", "ref", "codigo",
+            "codigo do cliente", "cnpj", "cpf cnpj", "vat", "cliente", "nome",
+            "razao social", required=True,
         ),
         target(
             "date", _lt("Date"), "data", "dia", "mes", "month", "day", "competencia",
@@ -38,126 +42,228 @@ class MeasurementLoader(Loader):
         target("value", _lt("Value"), "valor", "resultado", "total", number=True),
     )  # fmt: skip
 
-    def _load(self, table):
-        metrics = self._find_metrics(self._metric_names(table))
-        finder = CustomerFinder(
-            self.env, self.company, table.cells(self.columns["customer"])
-        )
-        for start in range(0, len(table.rows), MAX_READINGS):
-            chunk = table.rows[start : start + MAX_READINGS]
-            self._record(list(self._measurements(chunk, metrics, finder)))
+    example = (
+        {
+            "customer": "C-001",
+            "date": "2026-05-01",
+            "metric": "active_users",
+            "value": "42",
+        },
+        {
+            "customer": "12.345.678/0001-95",
+            "date": "2026-05-01",
+            "metric": "nps",
+            "value": "9",
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        has_metric, has_value = "metric" in self.columns, "value" in self.columns
+        if has_metric != has_value:
+            missing = self.env._("Metric") if has_value else self.env._("Value")
+            raise UserError(
+                self.env._("Say which column holds: %(field)s", field=missing)
+            )
+        self._is_long = has_metric
+        self._metrics = MetricColumns(self.source)
+        #: ``{position: key}`` of the columns that hold a metric each.
+        self._wide = {} if has_metric else self._metric_columns()
+        if not self._is_long and not self._wide:
+            raise UserError(
+                self.env._(
+                    "Say which columns hold metrics, or the metric and its value."
+                )
+            )
+
+    @classmethod
+    def _guess_rest(cls, source, table, names, guessed):
+        if {"metric", "value"} <= set(guessed.values()):
+            return guessed
+        # One of the two alone is no long form: the column is as good as any other.
+        guessed = {
+            name: use for name, use in guessed.items() if use not in ("metric", "value")
+        }
+        unknown = [name for name in names if name not in guessed]
+        return guessed | MetricColumns(source).guess(table, guessed, unknown)
 
     # Which metrics
 
-    def _is_long(self):
-        return "metric" in self.columns and "value" in self.columns
-
-    def _metric_names(self, table):
-        """Return ``{name in the file: position of its column, None in long form}``."""
-        if self._is_long():
-            return dict.fromkeys(table.cells(self.columns["metric"]))
-        taken = {self.columns["customer"], self.columns.get("date")}
+    def _metric_columns(self):
+        keys = {
+            position: metric_key(self.uses.get(name) or "")
+            for position, name in enumerate(self.header)
+        }
         return {
-            name: position
-            for position, name in enumerate(table.header)
-            if position not in taken and name
+            position: key
+            for position, key in keys.items()
+            if key and self._metrics.can_be(key)
         }
 
-    def _number_positions(self, table):
-        if self._is_long():
-            return super()._number_positions(table)
-        return self._metric_names(table).values()
+    def unused(self):
+        used = {*self.columns.values(), *self._wide}
+        return [name for n, name in enumerate(self.header) if n not in used]
 
-    def _find_metrics(self, names):
-        """Return ``{name in the file: (key, kind, position of the column)}``."""
-        known = self._known_metrics()
-        missing = [name for name in names if name and plain(name) not in known]
-        if missing and self.source.sheet_creates_metrics:
-            self._create_metrics(missing)
-            known = self._known_metrics()
+    def _number_positions(self):
+        return [*super()._number_positions(), *self._wide]
+
+    def prepare(self, table):
+        if self._is_long:
+            names = {cell_text(cell) for cell in table.cells(self.columns["metric"])}
+            created = self._metrics.create_by_name(names - {""})
+        else:
+            created = self._metrics.create_by_key(
+                {key: self.header[position] for position, key in self._wide.items()}
+            )
+        traits = super().prepare(table)
+        self._refuse_contradicted(table)
+        return {**traits, "created": created}
+
+    def _refuse_contradicted(self, table):
+        """Refuse rows that another one, further down, contradicts.
+
+        That one would be recorded after all: the same file again would undo and redo.
+        """
+        later = {}
+        for line, cells in reversed(table.rows):
+            if line in table.problems:
+                continue
+            try:
+                facts = self._stated(cells)
+            except BadRow:
+                continue
+            for fact, value in facts.items():
+                other, other_value = later.setdefault(fact, (line, value))
+                if value != other_value:
+                    table.problems[line] = self.env._(
+                        "Line %(line)s says otherwise of the same customer, metric and "
+                        "date.",
+                        line=other,
+                    )
+
+    def _stated(self, cells):
+        """Return ``{(customer, date, metric): value}`` as a row says it.
+
+        :raise BadRow: it says nothing
+        """
+        who = cell_text(self._cell(cells, "customer"))
+        when = self._moment(cells)
         return {
-            name: (*known[plain(name)], position)
-            for name, position in names.items()
-            if plain(name) in known
+            (who, when, metric.key): self._value(cell, metric.kind)
+            for _column, metric, cell in self._facts(cells)
         }
-
-    def _known_metrics(self):
-        """Return ``{plain key or name: (key, kind)}``, keys before names."""
-        known = {}
-        for language, _name in self.env["res.lang"].get_installed():
-            for metric in self.env["cs.metric"].with_context(lang=language).search([]):
-                known.setdefault(plain(metric.name), (metric.key, metric.kind))
-        for metric in self.env["cs.metric"].search([]):
-            known[plain(metric.key)] = (metric.key, metric.kind)
-        return known
-
-    def _create_metrics(self, names):
-        by_key = {}
-        for name in names:
-            key = re.sub(r"^([0-9])", r"m_\1", plain(name).replace(" ", "_"))
-            if key:
-                by_key.setdefault(key, name)
-        self.env["cs.metric"].create(
-            [
-                {"key": key, "name": self._title(name), "kind": "number"}
-                for key, name in by_key.items()
-            ]
-        )
-        self.report.created += len(by_key)
-
-    def _title(self, name):
-        words = name.replace("_", " ").strip()
-        return words[:1].upper() + words[1:]
 
     # What was measured
 
-    def _measurements(self, rows, metrics, finder):
-        """Yield ``(line, reading)``; rows without sense are refused."""
+    def _load(self, rows):
+        found, unknown = self._find_customers(rows)
+        self._record(list(self._measurements(rows, found)))
+        # Recorded as soon as somebody says which customer is meant.
+        waiting = self._measurements(rows, unknown)
+        room = WaitingRoom(self.env, self.source)
+        room.seat([reading for _line, reading, _stored in waiting])
+
+    def _measurements(self, rows, accounts):
+        """Yield ``(line, reading, value as it is stored)`` of the rows of customers.
+
+        What makes no sense in them is refused.
+
+        :param accounts: ``{line: id of the customer, or by what it is called}``
+        """
+        parser = ReadingParser(self.env)
         for line, cells in rows:
-            try:
-                base = {"account": finder.find(self._required_cell(cells, "customer"))}
-                if text := self._cell(cells, "date"):
-                    base["at"] = self.read.moment(text)
-                elif "date" in self.columns:
-                    self._required_cell(cells, "date")
-                yield from self._of_row(line, cells, base, metrics)
-            except BadRow as bad:
-                self.report.refuse(line, bad)
+            if line in accounts:
+                yield from self._of_row(line, cells, accounts[line], parser)
 
-    def _of_row(self, line, cells, base, metrics):
-        if self._is_long():
-            name = self._required_cell(cells, "metric")
-            if name not in metrics:
-                raise BadRow(self.env._("Unknown metric: %(name)s", name=name))
-            key, kind, _position = metrics[name]
-            text = self._required_cell(cells, "value")
-            yield line, {**base, "metric": key, "value": self._value(text, kind)}
+    def _of_row(self, line, cells, account, parser):
+        try:
+            at = parser.moment(self._moment(cells), self.company)
+            facts = list(self._facts(cells))
+        except (BadRow, BadReading) as bad:
+            self.report.refuse(line, bad)
             return
-        for name, (key, kind, position) in metrics.items():
-            text = cells[position]
+        for column, metric, cell in facts:
             try:
-                if text:
-                    yield (
-                        line,
-                        {**base, "metric": key, "value": self._value(text, kind)},
-                    )
-            except BadRow as bad:
-                self.report.refuse(line, f"{name}: {bad}")
+                value = self._value(cell, metric.kind)
+                stored = parser.value(value, metric.kind)
+            except (BadRow, BadReading) as bad:
+                self.report.refuse(line, f"{column}: {bad}" if column else bad)
+                continue
+            reading = {
+                "account": account,
+                "metric": metric.key,
+                "value": value,
+                "at": at,
+            }
+            yield line, reading, stored
 
-    def _value(self, text, kind):
+    def _moment(self, cells):
+        if "date" in self.columns:
+            return self.read.moment(self._required_cell(cells, "date"))
+        return self.moment
+
+    def _facts(self, cells):
+        """Yield ``(name of the column or None, metric, cell)`` of a row."""
+        if not self._is_long:
+            for position, key in self._wide.items():
+                if cells[position] != "":
+                    yield self.header[position], self._metrics.of(key), cells[position]
+            return
+        name = self.read.text(self._required_cell(cells, "metric"))
+        metric = self._metrics.named(name)
+        if not metric:
+            raise BadRow(self.env._("Unknown metric: %(name)s", name=name))
+        yield None, metric, self._required_cell(cells, "value")
+
+    def _value(self, cell, kind):
         if kind in ("days_since", "days_until"):
-            return self.read.date(text)
+            return self.read.date(cell)
         if kind == "boolean":
-            return self.read.answer(text)
-        return self.read.number(text)
+            return self.read.answer(cell)
+        return self.read.number(cell)
+
+    # Through the door
 
     def _record(self, measurements):
-        """Record measurements through the door, in calls it can take."""
+        """Record measurements, in calls the door can take."""
         values = self.env["cs.metric.value"]
         for start in range(0, len(measurements), MAX_READINGS):
             part = measurements[start : start + MAX_READINGS]
-            answer = values.record([reading for _line, reading in part], self.source)
-            self.report.kept += answer["recorded"]
-            self.report.unchanged += answer["unchanged"]
-            for error in answer["errors"]:
-                self.report.refuse(part[error["index"]][0], error["reason"])
+            readings = [reading for _line, reading, _stored in part]
+            known = self._known(readings)
+            answer = values.record(readings, self.source)
+            errors = {error["index"]: error["reason"] for error in answer["errors"]}
+            for n, (line, reading, stored) in enumerate(part):
+                if n in errors:
+                    self.report.refuse(line, errors[n])
+                elif known.get(_fact(reading)) == (stored,):
+                    self.report.leave(line)
+                else:
+                    self.report.keep(line)
+
+    def _known(self, readings):
+        """Return what the history says already: ``{fact: (value,)}``."""
+        facts = {_fact(reading) for reading in readings}
+        accounts, metrics, moments = zip(*facts, strict=True) if facts else ((),) * 3
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.account_id, m.key, r.at, r.value
+                  FROM unnest(%s::int[], %s::text[], %s::timestamp[])
+                       AS wanted (account_id, key, at)
+                  JOIN cs_metric m ON m.key = wanted.key
+                  JOIN cs_metric_reading r
+                    ON r.account_id = wanted.account_id
+                   AND r.metric_id = m.id
+                   AND r.at = wanted.at
+                """,
+                list(accounts),
+                list(metrics),
+                list(moments),
+            )
+        )
+        return {(account, key, at): (value,) for account, key, at, value in rows}
+
+
+def _fact(reading):
+    return reading["account"], reading["metric"], reading["at"]

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 
-from ..facts.account_resolver import vat_key
+from odoo.tools import SQL
+
+from ..facts.account_resolver import sql_vat_key, vat_key
 from .cells import BadRow
 
 
@@ -14,25 +16,8 @@ class PartnerIndex:
         :param rows: list of ``{target key: text}``
         """
         self.env = env
-        # sudo: see CustomerLoader; a company is found even if it is somebody else's.
-        self._partners = (
-            env["res.partner"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("parent_id", "=", False),
-                    ("company_id", "in", [False, company.id]),
-                    "|",
-                    "|",
-                    ("ref", "in", self._texts(rows, "ref")),
-                    ("name", "in", self._texts(rows, "name")),
-                    ("vat", "!=", False),
-                ],
-                ["ref", "vat", "name"],
-            )
-        )
         self._by_key = defaultdict(list)
-        for partner in self._partners:
+        for partner in self._load(company, rows):
             for key in self._keys(partner.ref, partner.vat, partner.name):
                 self._by_key[key].append(partner)
 
@@ -58,6 +43,40 @@ class PartnerIndex:
         """Return what identifies a row, the strongest first."""
         return self._keys(row.get("ref"), row.get("vat"), row.get("name"))
 
+    def _load(self, company, rows):
+        """Return the res.partner records that one of the rows could mean."""
+        texts = {
+            key: list({row[key] for row in rows if row.get(key)})
+            for key in ("ref", "vat", "name")
+        }
+        vats = [vat_key(text) for text in texts["vat"] if vat_key(text)]
+        # sudo: see CustomerLoader; a company is found even if it is somebody else's.
+        partners = self.env["res.partner"].sudo()
+        partners.flush_model(["ref", "vat", "name", "parent_id", "company_id"])
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM res_partner
+                 WHERE active AND parent_id IS NULL
+                   AND (company_id IS NULL OR company_id = %(company)s)
+                   AND (ref = ANY(%(refs)s) OR name = ANY(%(names)s)
+                        OR %(has_vats)s AND vat IS NOT NULL
+                           AND %(vat_key)s = ANY(%(vats)s))
+                 ORDER BY id
+                """,
+                company=company.id,
+                refs=texts["ref"],
+                names=texts["name"],
+                has_vats=bool(vats),
+                vat_key=sql_vat_key(SQL("vat")),
+                vats=vats,
+            )
+        )
+        partners = partners.browse(id_ for [id_] in found)
+        partners.fetch(["ref", "vat", "name"])
+        return partners
+
     def _keys(self, ref, vat, name):
         keys = [("ref", ref)] if ref else []
         if vat and vat_key(vat):
@@ -71,6 +90,3 @@ class PartnerIndex:
         other_ref = ref and partner.ref and partner.ref != ref
         other_vat = vat and partner.vat and vat_key(partner.vat) != vat_key(vat)
         return bool(other_ref or other_vat)
-
-    def _texts(self, rows, key):
-        return list({row[key] for row in rows if row.get(key)})

@@ -1,24 +1,43 @@
+"""What became of the rows of a file."""
+
+#: From the one that any other outranks.
+OUTCOMES = ("unchanged", "kept", "unmatched", "bad")
+
+
 class LoadReport:
-    """What became of the rows of a file."""
+    """One outcome a row, with its reasons; of several the worst counts."""
 
     def __init__(self):
-        self.kept = 0
-        self.unchanged = 0
+        #: Records made on the way: customers, subscriptions, metrics.
         self.created = 0
-        self.bad = []
+        self._rows = {}
+
+    def keep(self, line):
+        """Note a row that changed something."""
+        self._note(line, "kept")
+
+    def leave(self, line):
+        """Note a row that says what is known already."""
+        self._note(line, "unchanged")
+
+    def miss(self, line, reason):
+        """Note a row whose customer nobody knows."""
+        self._note(line, "unmatched", reason)
 
     def refuse(self, line, reason):
-        """Name a row that was not kept.
+        """Note a row that cannot be kept as it is.
 
-        :param line: its number in the file, the header is 1
+        :param line: its number in the file
         """
-        self.bad.append({"line": line, "reason": str(reason)})
+        self._note(line, "bad", reason)
 
-    def as_dict(self):
-        """Return kept, unchanged, created and bad, in the order of the file."""
-        return {
-            "kept": self.kept,
-            "unchanged": self.unchanged,
-            "created": self.created,
-            "bad": sorted(self.bad, key=lambda row: row["line"]),
-        }
+    def _note(self, line, outcome, reason=None):
+        before, reasons = self._rows.get(line, ("unchanged", []))
+        if reason is not None and str(reason) not in reasons:
+            reasons.append(str(reason))
+        self._rows[line] = (max(before, outcome, key=OUTCOMES.index), reasons)
+
+    def of(self, line):
+        """Return ``(outcome, reason or None)`` of a row; without a note, unchanged."""
+        outcome, reasons = self._rows.get(line, ("unchanged", []))
+        return outcome, "; ".join(reasons) or None

@@ -6,8 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..facts.batch import MAX_READINGS
-from .cells import BadRow
-from .customer_finder import CustomerFinder
+from .cells import BadRow, cell_text
 from .loader import Loader, loader, target, write_different
 from .periods import Period, chains
 from .revenue_history import METRICS, readings
@@ -28,8 +27,9 @@ class SubscriptionLoader(Loader):
 
     kind = "subscriptions"
     targets = (
-        target("customer", _lt("Customer"), "account ref", "account", "ref", "cliente",
-               "codigo", "codigo do cliente", "cnpj", "cpf cnpj", "vat", required=True),
+        target("customer", _lt("Customer"), "account ref", "account", "ref", "codigo",
+               "codigo do cliente", "cnpj", "cpf cnpj", "vat", "cliente",
+               "razao social", required=True),
         target("product", _lt("Product"), "produto", "plano", "plan", "servico",
                "service", "item", required=True),
         target("start", _lt("Start"), "start date", "inicio", "data inicio",
@@ -45,8 +45,49 @@ class SubscriptionLoader(Loader):
                number=True),
     )  # fmt: skip
 
-    def _load(self, table):
-        periods = self._read_periods(table)
+    example = (
+        {
+            "customer": "C-001",
+            "product": "Plan",
+            "start": "2026-01-01",
+            "end": "2026-12-31",
+            "mrr": "1500",
+            "quantity": "10",
+            "billing_months": "12",
+        },
+        {
+            "customer": "12.345.678/0001-95",
+            "product": "Cards",
+            "start": "2026-03-01",
+            "end": "",
+            "mrr": "200",
+            "quantity": "1",
+            "billing_months": "1",
+        },
+    )
+
+    def pages(self, table):
+        """Yield rows, all those of a customer together.
+
+        A period says what it means only beside the others of its product.
+        """
+        by_customer = defaultdict(list)
+        for line, cells in table.rows:
+            if line not in table.problems:
+                by_customer[cell_text(self._cell(cells, "customer"))].append(
+                    (line, cells)
+                )
+        page = []
+        for rows in by_customer.values():
+            page += rows
+            if len(page) >= self.page_rows:
+                yield page
+                page = []
+        if page:
+            yield page
+
+    def _load(self, rows):
+        periods = self._read_periods(rows)
         # sudo: what a file says of a customer counts whoever's portfolio it is in;
         # the customers were found within the importer's company.
         subscriptions = self.env["cs.subscription"].sudo()
@@ -60,26 +101,30 @@ class SubscriptionLoader(Loader):
 
     # Rows to periods
 
-    def _read_periods(self, table):
+    def _read_periods(self, rows):
         """Return ``{account id: {product name: [Period]}}`` of the good rows."""
-        finder = CustomerFinder(
-            self.env, self.company, table.cells(self.columns["customer"])
-        )
+        found, _unknown = self._find_customers(rows)
         periods = defaultdict(lambda: defaultdict(list))
-        for line, cells in table.rows:
+        for line, cells in rows:
+            if line not in found:
+                continue
             try:
-                account_id = finder.find(self._required_cell(cells, "customer"))
-                product = self._required_cell(cells, "product")
-                periods[account_id][product].append(self._period(line, cells))
+                product = self.read.text(self._required_cell(cells, "product"))
+                period = self._period(line, cells)
             except BadRow as bad:
                 self.report.refuse(line, bad)
+            else:
+                periods[found[line]][product].append(period)
         return periods
 
     def _period(self, line, cells):
         period = Period(
             start=self.read.date(self._required_cell(cells, "start")),
             end=self._optional(cells, "end", self.read.date),
-            mrr=self.read.number(self._required_cell(cells, "mrr")),
+            # As it is stored, or the same again would differ by a fraction of a cent.
+            mrr=self.company.currency_id.round(
+                self.read.number(self._required_cell(cells, "mrr"))
+            ),
             quantity=self._optional(cells, "quantity", self.read.number, 1.0),
             billing_months=int(
                 self._optional(cells, "billing_months", self.read.number, 1)
@@ -97,10 +142,6 @@ class SubscriptionLoader(Loader):
                 self.env._("Too large: %(value)s", value=period.billing_months)
             )
         return period
-
-    def _optional(self, cells, key, read, default=None):
-        text = self._cell(cells, key)
-        return read(text) if text else default
 
     def _known_periods(self, periods):
         """Return what subscriptions say already, shaped as the file's periods."""
@@ -141,7 +182,8 @@ class SubscriptionLoader(Loader):
                                 "name": name,
                             }
                         )
-                        self.report.kept += len(chain.lines)
+                        for line in chain.lines:
+                            self.report.keep(line)
         self._subscriptions.create(to_create)
         self.report.created += len(to_create)
 
@@ -151,10 +193,11 @@ class SubscriptionLoader(Loader):
         if joined:
             # The file closed the gap between them: they are one from now on.
             self._subscriptions.browse([one.id for one in joined]).unlink()
-        if changed or joined:
-            self.report.kept += len(chain.lines)
-        else:
-            self.report.unchanged += len(chain.lines)
+        for line in chain.lines:
+            if changed or joined:
+                self.report.keep(line)
+            else:
+                self.report.leave(line)
 
     def _find_products(self, names):
         """Return ``{name: id of a product.product}``; new names become services."""

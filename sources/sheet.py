@@ -1,9 +1,8 @@
-import time
-
 from odoo.exceptions import UserError
 
-from ..sheets import customers, measurements, subscriptions
+from ..sheets import customers, measurements, subscriptions, uses
 from ..sheets.loader import LOADERS
+from ..sheets.result_file import report_columns
 from ..sheets.table import read_table
 from . import registry
 from .base import Source
@@ -22,49 +21,49 @@ class SheetSource(Source):
 
     @property
     def loader_class(self):
+        """The class that loads such files."""
         return LOADERS[self.source.sheet_kind]
 
-    def guess(self, header):
-        """Return ``{target key: column}``: as last time, else by the names."""
-        guessed = self.loader_class.guess(header)
-        remembered = {
-            key: name
-            for key, name in (self.source.sheet_mapping or {}).items()
-            if name in header
-        }
-        taken = set(remembered.values())
-        return remembered | {
-            key: name
-            for key, name in guessed.items()
-            if key not in remembered and name not in taken
-        }
+    def read_file(self, data, sheet=None, header_line=None, limit=None):
+        """Return the :class:`~..sheets.table.Table` in the bytes of a file.
 
-    def load(self, data, company, mapping=None):
-        """Load the bytes of a file and note the result on the source.
-
-        :param company: the res.company whose customers it is about
-        :param mapping: ``{target key: column}``, remembered; as guessed without it
-        :return: dict of kept, unchanged, created, bad (``[{"line", "reason"}]``) and
-            seconds
-        :raise UserError: not a table, or a necessary column is missing
+        :param sheet: name of a workbook's sheet; that of the last time, else the
+            first that holds anything, without it
+        :param header_line: line of the header; found without it
+        :param limit: read so many rows only
+        :raise UserError: not a table
         """
-        begun = time.monotonic()
-        table = read_table(self.env, data)
-        mapping = self.guess(table.header) if mapping is None else mapping
-        report = self.loader_class(self.source, company).load(table, mapping).as_dict()
-        report["seconds"] = time.monotonic() - begun
-        self._remember(mapping, report)
-        return report
+        return read_table(
+            self.env,
+            data,
+            sheet=sheet or self.source.sheet_name or None,
+            header_line=header_line or None,
+            known=self.loader_class.known_names(self.source),
+            limit=limit,
+        )
 
-    def _remember(self, mapping, report):
-        self.source.sudo().sheet_mapping = mapping
-        bad = len(report["bad"])
-        self.source._note(
+    def guess(self, table):
+        """Return ``{column: use}`` of a table: as last time, else by the names."""
+        return self.loader_class.guess(self.source, table)
+
+    def remember(self, table, column_uses):
+        """Keep what was found and chosen for the next file.
+
+        :param column_uses: ``{column: use}``
+        """
+        remembered = self.source.sheet_mapping or {}
+        guessed = self.guess(table)
+        ours = report_columns(self.env, table.header)
+        # That nobody knew what to do with a column is no decision against it.
+        chosen = {
+            name: use
+            for name, use in column_uses.items()
+            if name not in ours and (use or guessed[name] or name in remembered)
+        }
+        # sudo: it is a note on the source, not an edit of it.
+        self.source.sudo().write(
             {
-                "read": report["kept"] + report["unchanged"] + bad,
-                "recorded": report["kept"],
-                "unchanged": report["unchanged"],
-                "bad": bad,
-            },
-            report["seconds"],
+                "sheet_mapping": uses.remember(remembered, chosen),
+                "sheet_name": table.sheet or self.source.sheet_name,
+            }
         )

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from odoo.tests import BaseCase, tagged
 
-from ..sheets import cells, loader
-from ..sheets.cells import parse_moment, parse_number, writes_decimal_comma
+from ..sheets import cells, cnpj, header, notation, result_file, stored_cells, text_file
+from ..sheets.notation import parse_moment, parse_number, writes_decimal_comma
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
@@ -15,7 +15,8 @@ class TestCells(BaseCase):
     """How people write numbers and dates."""
 
     def test_examples_in_the_code(self):
-        for module in (cells, loader):
+        modules = (cells, cnpj, header, notation, result_file, stored_cells, text_file)
+        for module in modules:
             self.assertEqual(doctest.testmod(module).failed, 0)
 
     def test_numbers_that_read_one_way_only(self):
@@ -39,10 +40,10 @@ class TestCells(BaseCase):
             self.assertIsNone(parse_number(text, True), text)
 
     def test_the_file_says_how_numbers_are_written(self):
-        self.assertTrue(writes_decimal_comma(["1.234", "12,5"], ","))
-        self.assertFalse(writes_decimal_comma(["1,234", "12.5"], ";"))
-        self.assertTrue(writes_decimal_comma(["1.234", "7"], ";"))
-        self.assertFalse(writes_decimal_comma(["1.234", "7"], ","))
+        self.assertTrue(writes_decimal_comma(["1.234", "12,5"], False))
+        self.assertFalse(writes_decimal_comma(["1,234", "12.5"], True))
+        self.assertTrue(writes_decimal_comma(["1.234", "7"], True))
+        self.assertFalse(writes_decimal_comma(["1.234", "7"], False))
 
     def test_dates_begin_with_the_day(self):
         for text in ("31/12/2026", "31-12-2026", "31.12.26", "2026-12-31"):

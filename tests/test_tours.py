@@ -1,5 +1,9 @@
+from datetime import date
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+
+from .workbooks import workbook
 
 
 @tagged("post_install", "-at_install")
@@ -48,3 +52,29 @@ class TestTours(HttpCase):
         self.assertEqual((kick_off.date_deadline - kick_off.date_open).days, 3)
         opened = account.task_ids.filtered(lambda task: task.state == "open")
         self.assertEqual(set(opened.mapped("date_open")), {account._today()})
+
+    def test_a_workbook_comes_in(self):
+        customer = self.env["res.partner"].create(
+            {"name": "Padaria Sol", "is_company": True, "ref": "C-1"}
+        )
+        account = self.env["cs.account"].create({"partner_id": customer.id})
+        rows = [
+            ["Relatório de uso"],
+            [],
+            ["Conta", "Data", "NPS", "Obs"],
+            ["C-1", date(2026, 2, 1), 9, "x"],
+            ["C-1", date(2026, 3, 1), "nove", "y"],
+        ]
+        self.env["ir.attachment"].create(
+            {"name": "uso.xlsx", "raw": workbook(rows), "public": True}
+        )
+        self.start_tour(
+            "/odoo/action-customer_success.cs_account_action",
+            "cs_sheet_tour",
+            login="cs_tour",
+            timeout=120,
+        )
+        load = self.env["cs.sheet.load"].search([], limit=1)
+        self.assertEqual((load.kept, load.bad, load.state), (1, 1, "done"))
+        nps = account.value_ids.filtered(lambda fact: fact.metric_id.key == "nps")
+        self.assertEqual(nps.value, 9)

@@ -1,36 +1,28 @@
 import base64
-import csv
-import io
 
-from markupsafe import Markup
-
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-from ..sheets.table import read_table
+from ..models.cs_metric_source_sheet import SHEET_KINDS
 from ..sources import registry
 
-PREVIEW_ROWS = 5
 DEFAULT_KIND = "customers"
 
 
 class CsSheetImport(models.TransientModel):
-    """A spreadsheet on its way in: what it holds, which column is what, the result."""
+    """A spreadsheet on its way in: what it holds, and how it is taken up."""
 
     _name = "cs.sheet.import"
     _description = "Import Spreadsheet"
 
     step = fields.Selection(
-        selection=[("file", "File"), ("columns", "Columns"), ("result", "Result")],
+        selection=[("file", "File"), ("columns", "Columns")],
         default="file",
         required=True,
     )
     kind = fields.Selection(
-        selection=[
-            ("customers", "Customers"),
-            ("subscriptions", "Subscriptions"),
-            ("measurements", "Measurements"),
-        ],
+        selection=SHEET_KINDS,
         string="It holds",
         required=True,
         compute="_compute_from_source",
@@ -46,32 +38,22 @@ class CsSheetImport(models.TransientModel):
     )
     source_id = fields.Many2one(
         comodel_name="cs.metric.source",
+        string="Same columns as",
         domain="[('kind', '=', 'sheet'), ('company_id', 'in', [False, company_id])]",
-        help="The same sheet of another month. Empty: the last one of its kind.",
+        help="The spreadsheet of which this is another month: what its columns hold is "
+        "remembered. Empty: the last one of its kind.",
     )
     create_metrics = fields.Boolean(
         string="Create missing metrics",
         default=True,
         help="Names of metrics that don't exist yet become number metrics.",
     )
+    measured_on = fields.Date(
+        help="The day of the measurements, where no column says it. Empty: now."
+    )
     data = fields.Binary(string="File", attachment=False)
     filename = fields.Char()
-    line_ids = fields.One2many(
-        comodel_name="cs.sheet.import.line", inverse_name="import_id"
-    )
-    column_ids = fields.One2many(
-        comodel_name="cs.sheet.import.column", inverse_name="import_id"
-    )
-    preview = fields.Html(readonly=True)
-
-    kept = fields.Integer(readonly=True)
-    unchanged = fields.Integer(readonly=True)
-    created = fields.Integer(readonly=True)
-    bad = fields.Integer(string="Refused", readonly=True)
-    seconds = fields.Float(readonly=True)
-    bad_rows = fields.Html(string="First refused rows", readonly=True)
-    bad_file = fields.Binary(string="Refused rows", readonly=True, attachment=False)
-    bad_filename = fields.Char(readonly=True)
+    load_id = fields.Many2one(comodel_name="cs.sheet.load", readonly=True)
 
     @api.depends("source_id")
     def _compute_from_source(self):
@@ -82,70 +64,85 @@ class CsSheetImport(models.TransientModel):
 
     @api.model
     def _import_bytes(self, kind, data, filename="import.csv", **values):
-        """Import a file with its columns guessed, or mapped as the last time.
+        """Import a file with its columns guessed, or used as the last time.
 
-        :param kind: customers, subscriptions or measurements
-        :param data: the bytes of a CSV file
+        :param kind: one of ``cs.metric.source.sheet_kind``
+        :param data: the bytes of an XLSX or CSV file
         :param values: other fields of the wizard, such as ``company_id``
-        :return: dict of kept, unchanged, created (numbers), bad (list of
-            ``{"line", "reason"}``) and seconds
+        :return: dict of kept, unchanged (numbers of rows), created (of records),
+            unmatched and bad (lists of ``{"line", "reason"}``), unused (names of
+            columns) and seconds
         :raise UserError: not a table, or a necessary column is missing
         """
         wizard = self.create({"kind": kind, "filename": filename, **values})
-        return wizard._load(data)
+        sheet = wizard._sheet()
+        table = sheet.read_file(data)
+        load = wizard._start(sheet, data, table, sheet.guess(table))
+        load._load_all(table)
+        return load._as_report()
 
     # What the buttons do
 
-    def action_columns(self):
-        """Read the header, guess which column is what, and show it."""
-        self.ensure_one()
-        table = read_table(self.env, self._bytes())
-        kind = self._sheet()
-        guessed = kind.guess(table.header)
-        self.column_ids.unlink()
-        self.column_ids = [Command.create({"name": name}) for name in table.header]
-        columns = {column.name: column.id for column in self.column_ids}
-        self.line_ids = [
-            Command.clear(),
-            *(
-                Command.create(
-                    {
-                        "key": one.key,
-                        "name": self.env._(one.label),
-                        "is_required": one.is_required,
-                        "column_id": columns.get(guessed.get(one.key)),
-                    }
-                )
-                for one in kind.loader_class.targets
-            ),
-        ]
-        self.preview = self._html_table(
-            table.header, [cells for _line, cells in table.rows[:PREVIEW_ROWS]]
-        )
-        self.step = "columns"
-        return self._reopen()
-
     def action_import(self):
-        """Load the file: as mapped, or as guessed where nobody looked."""
+        """Load the file, a long one in the background, and show what becomes of it.
+
+        A second click finds the load of the first.
+        """
         self.ensure_one()
-        mapping = None
-        if self.line_ids:
-            mapping = {
-                line.key: line.column_id.name
-                for line in self.line_ids
-                if line.column_id
-            }
-        report = self._load(self._bytes(), mapping)
-        self._show(report)
-        return self._reopen()
+        self._wait_for_others(self)
+        if self.load_id:
+            return self.load_id._open()
+        if self.step == "columns" and self.is_other_table:
+            return self.action_columns()
+        sheet = self._sheet()
+        # Two files at once would both make the metrics that neither finds.
+        self._wait_for_others(self.source_id)
+        table = sheet.read_file(
+            self._bytes(),
+            sheet=self.sheet_id.name,
+            header_line=self.header_line,
+            # What is more than a page is loaded in the background.
+            limit=sheet.loader_class.page_rows,
+        )
+        uses = self._uses() if self.column_ids else sheet.guess(table)
+        self.load_id = self._start(sheet, self._bytes(), table, uses)
+        self.load_id._load_soon(table)
+        return self.load_id._open()
 
     def action_back(self):
         """Choose another file."""
-        self.step = "file"
+        self.write({"step": "file", "sheet_id": False, "header_line": False})
+        self.column_ids.unlink()
         return self._reopen()
 
-    def _load(self, data, mapping=None):
-        return self._sheet().load(data, self.company_id, mapping)
+    def _wait_for_others(self, record):
+        """Wait until no other request works on a record.
+
+        Unlike the ORM's lock, which refuses: who clicks twice shall see the result.
+        """
+        table = SQL.identifier(record._table)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE", table, record.id),
+            log_exceptions=False,
+        )
+
+    def _start(self, sheet, data, table, uses):
+        """Return the cs.sheet.load of the file, what its columns hold remembered."""
+        moment = self.measured_on and self.env["cs.account"]._day_start(
+            self.measured_on, self.company_id
+        )
+        load = self.env["cs.sheet.load"]._start(
+            self.source_id,
+            data,
+            table,
+            company_id=self.company_id.id,
+            filename=self.filename,
+            column_uses=uses,
+            moment=moment,
+        )
+        sheet.remember(table, uses)
+        return load
 
     def _bytes(self):
         if not self.data:
@@ -156,7 +153,8 @@ class CsSheetImport(models.TransientModel):
         """Return what loads this file, its source made if it is the first."""
         if self.source_id.sheet_kind != self.kind:
             self.source_id = self._find_source() or self._create_source()
-        self.source_id.sheet_creates_metrics = self.create_metrics
+        if self.source_id.sheet_creates_metrics != self.create_metrics:
+            self.source_id.sheet_creates_metrics = self.create_metrics
         return registry.kind_of(self.source_id)
 
     def _find_source(self):
@@ -180,45 +178,6 @@ class CsSheetImport(models.TransientModel):
                 "company_id": self.company_id.id,
             }
         )
-
-    # What it shows
-
-    def _show(self, report):
-        bad = report["bad"]
-        heading = [self.env._("Line"), self.env._("Reason")]
-        rows = [[row["line"], row["reason"]] for row in bad]
-        self.write(
-            {
-                "step": "result",
-                "kept": report["kept"],
-                "unchanged": report["unchanged"],
-                "created": report["created"],
-                "bad": len(bad),
-                "seconds": report["seconds"],
-                "bad_rows": self._html_table(heading, rows[:20]) if bad else False,
-                "bad_file": self._csv(heading, rows) if bad else False,
-                "bad_filename": f"refused_{self.filename or 'rows.csv'}",
-            }
-        )
-
-    def _html_table(self, heading, rows):
-        head = Markup().join(Markup("<th>%s</th>") % cell for cell in heading)
-        body = Markup().join(
-            Markup("<tr>%s</tr>")
-            % Markup().join(Markup("<td>%s</td>") % cell for cell in row)
-            for row in rows
-        )
-        return Markup(
-            "<table class='table table-sm'><thead><tr>%s</tr></thead>"
-            "<tbody>%s</tbody></table>"
-        ) % (head, body)
-
-    def _csv(self, heading, rows):
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";")
-        writer.writerows([heading, *rows])
-        # With its mark, so that spreadsheets know it is UTF-8.
-        return base64.b64encode(text.getvalue().encode("utf-8-sig"))
 
     def _reopen(self):
         return {

@@ -26,10 +26,12 @@ def timed(text, function, *args):
 def import_file(folder, kind, name):
     path = Path(folder, name)
     result = env["cs.sheet.import"]._import_bytes(kind, path.read_bytes(), name)
-    for bad in result["bad"][:10]:
-        print(f"  line {bad['line']}: {bad['reason']}")
+    for row in [*result["unmatched"], *result["bad"]][:10]:
+        print(f"  line {row['line']}: {row['reason']}")
+    if result["unused"]:
+        print(f"  not used: {', '.join(result['unused'])}")
     counts = {key: result[key] for key in ("kept", "created", "unchanged")}
-    return counts | {"bad": len(result["bad"])}
+    return counts | {key: len(result[key]) for key in ("unmatched", "bad")}
 
 
 def by(model, field, domain=()):
