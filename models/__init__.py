@@ -87,12 +87,12 @@ from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_metric_unmatched_guess
 from . import cs_subscription
-from . import cs_machine_round
-from . import cs_machine
 from . import cs_metric_source_sheet
 from . import cs_sheet_load
 from . import cs_sheet_load_page
 from . import cs_sheet_load_work
 from . import cs_sheet_load_result
+from . import cs_machine_round
+from . import cs_machine
 from . import res_config_settings
 from . import res_config_settings_history

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cs_account_nightly import RESUME_AFTER
+from .cs_sheet_load import UNDER_WAY
 
 
 class CsMachine(models.Model):
@@ -63,6 +64,8 @@ class CsMachine(models.Model):
     )
     night_ended_at = fields.Datetime(compute="_compute_rounds")
     ending_keys = fields.Integer(string="Keys", compute="_compute_ending_keys")
+
+    file_count = fields.Integer(string="Files under way", compute="_compute_files")
 
     @property
     def _table_query(self):
@@ -146,6 +149,19 @@ class CsMachine(models.Model):
             machine.scored_count = scored
             machine.scored_share = scored / customers if customers else 0
             machine.unscored_tonight = left
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_files(self):
+        # sudo: that others import a file is no secret, what is in it is.
+        files = self.env["cs.sheet.load"].sudo()
+        under_way = files.search_count(
+            [
+                ("state", "in", UNDER_WAY),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        )
+        for machine in self:
+            machine.file_count = under_way
 
     def _compute_rounds(self):
         rounds = self.env["cs.machine.round"].search([])
