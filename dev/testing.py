@@ -14,7 +14,7 @@ def test(options):
     runtime.prepare(with_browser=True)
     prometheus.ensure()
     if reuse is None:
-        with database.passing("test") as name:
+        with database.passing("test", database.template_of_tests()) as name:
             return _pytest(name, arguments)
     name = f"customer_success_reuse_{state.CLONE}{reuse and '_'}{reuse}"
     database.check_name(name)

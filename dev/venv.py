@@ -10,10 +10,13 @@ from .console import Failure, step
 
 TRIES = 2
 LOCK_FILE = Path(__file__).with_name("requirements.lock")
+#: What pip may not resolve: it would move what Odoo pins.
+NEIGHBOURS = Path(__file__).with_name("neighbours.lock")
 
 
 def _fingerprint():
-    return state.digest(LOCK_FILE.read_text(), sys.version_info[:2])
+    locks = LOCK_FILE.read_text(), NEIGHBOURS.read_text()
+    return state.digest(*locks, sys.version_info[:2])
 
 
 def path():
@@ -53,14 +56,19 @@ def ensure():
     env = clean_environment()
     make = [sys.executable, "-m", "venv", target]
     console.run(make, "making the virtual environment", env=env)
+    _pip(env, "-r", LOCK_FILE)
+    _pip(env, "--no-deps", "-r", NEIGHBOURS)
+    state.finish(target, _fingerprint())
+
+
+def _pip(env, *args):
     pip = [python(), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
     what = "installing the Python packages (is the network reachable?)"
     for attempt in range(TRIES):  # what was fetched before stays in pip's own cache
         try:
-            console.run([*pip, "-r", LOCK_FILE], what, env=env)
-            break
+            console.run([*pip, *args], what, env=env)
+            return
         except Failure:
             if attempt == TRIES - 1:
                 raise
             step("once more")
-    state.finish(target, _fingerprint())

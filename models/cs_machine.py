@@ -181,7 +181,7 @@ class CsMachine(models.Model):
                 )
 
     def _compute_ending_keys(self):
-        keys = self.env["res.users.apikeys"].browse()
+        keys = self.env["res.users.apikeys"]._cs_ending()
         for machine in self:
             machine.ending_keys = len(keys)
 

@@ -3,6 +3,8 @@ import json
 import re
 from urllib.parse import quote, quote_plus
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -194,10 +196,20 @@ class CsMetricSource(models.Model):
         )
 
     def action_test(self):
-        """Show the first rows as they would be recorded; nothing is stored."""
+        """Show the first rows as they would be recorded; nothing is stored.
+
+        :raise UserError: they can't be fetched, and why
+        """
         self.ensure_one()
         self.check_access("write")
-        preview = self.env["cs.metric.source.preview"]._of(self)
+        try:
+            preview = self.env["cs.metric.source.preview"]._of(self)
+        except psycopg2.OperationalError:
+            raise  # another transaction came across this one: Odoo tries again
+        except Exception as error:
+            # Of other classes, kinds of UserError too, the client shows a traceback.
+            is_known = type(error).__module__ == UserError.__module__
+            raise error if is_known else UserError(self._reason(error)) from None
         return {
             "type": "ir.actions.act_window",
             "res_model": preview._name,

@@ -39,9 +39,9 @@ class CsMetricSource(models.Model):
     http_url_example = fields.Char(compute="_compute_http_examples")
     http_query_example = fields.Char(compute="_compute_http_examples")
     http_auth = fields.Selection(
-        string="Opened by",
+        string="Access",
         selection=[
-            ("none", "Nothing, it is open"),
+            ("none", "Open to all"),
             ("bearer", "Token (Authorization: Bearer)"),
             ("header", "Secret header"),
             ("basic", "User and password"),
@@ -174,11 +174,11 @@ class CsMetricSource(models.Model):
         examples = {
             "prometheus": (
                 "https://prometheus.example.com",
-                "sum by (customer) (rate(logins_total[1d]))",
+                "sum by (customer) (increase(logins_total[30d]))",
             ),
             "grafana": (
                 "https://grafana.example.com",
-                "sum by (customer) (rate(logins_total[1d]))",
+                "sum by (customer) (increase(logins_total[30d]))",
             ),
         }
         usual = "https://api.example.com/customers?changed_since={since}", ""

@@ -126,19 +126,24 @@ class CsMetricSource(models.Model):
             )
         return text
 
-    def _note_failure(self, error, seconds):
-        """Keep why a run ended; an unexpected error is logged for the developer.
+    def _reason(self, error):
+        """Return why a fetch ended, in words that can be kept and shown.
 
-        No secret is in what is kept or logged.
+        What nobody expected is logged for the developer.
         """
+        if not isinstance(error, UserError):
+            lines = traceback.format_exception(error)
+            _logger.error("Source %s failed\n%s", self.id, self._scrub("".join(lines)))
         reason = self._scrub(str(error) or type(error).__name__)
+        return reason.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+    def _note_failure(self, error, seconds):
+        """Keep why a run ended; no secret is in what is kept or logged."""
+        reason = self._reason(error)
         if isinstance(error, RetryLater):
             _logger.info("Source %s waits: %s", self.id, reason)
         elif isinstance(error, UserError):
             _logger.warning("Source %s failed: %s", self.id, reason)
-        else:
-            lines = traceback.format_exception(error)
-            _logger.error("Source %s failed\n%s", self.id, self._scrub("".join(lines)))
         is_failed = not isinstance(error, RetryLater)
         values = {
             "last_run": fields.Datetime.now(),

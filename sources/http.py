@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import jmespath
 from jmespath.exceptions import JMESPathError, ParseError
+from jmespath.visitor import TreeInterpreter
 
 from odoo.exceptions import UserError, ValidationError
 
@@ -21,7 +23,17 @@ from .http_words import plain
 PRESETS = {}
 #: What comes of an answer that has not the shape of that service's answers.
 OTHER_SHAPE = (AttributeError, LookupError, TypeError, ValueError)
+_PATHS = TreeInterpreter()
 _NAMED = ("header", "basic", "query")
+
+
+@lru_cache(1000)
+def _compiled(column):
+    """Return the JMESPath expression of a column, None if it is a plain name."""
+    try:
+        return jmespath.compile(column)
+    except ParseError:
+        return None
 
 
 def preset(cls):
@@ -144,10 +156,9 @@ class HttpSource(FetchedSource):
     def _find(self, row, column):
         if column in row:
             return row[column]
+        path = _compiled(column)
         try:
-            return jmespath.search(column, row)
-        except ParseError:
-            return None
+            return path and _PATHS.visit(path.parsed, row)
         except JMESPathError as error:
             # As a value it is refused, and the row named.
             return str(error)
@@ -177,13 +188,15 @@ class HttpSource(FetchedSource):
             )
 
     def readings(self, rows):
-        self.check_columns(rows)
+        if not self.source.position:
+            self.check_columns(rows)
         return super().readings(rows)
 
     def check_columns(self, rows):
-        """Refuse rows none of which has a column that is asked for.
+        """Refuse first rows none of which has a column that is asked for.
 
-        A slip in its name would make the fact unknown for every customer.
+        A slip in its name would make the fact unknown for every customer. Later pages
+        may well be without what a service leaves out where it is empty.
 
         :raise UserError: says which, and what there is
         """

@@ -207,9 +207,9 @@ class JsonSource(HttpSource):
         lists = _paths_of_lists(data)
         if lists:
             return self.env._(
-                "There is no list of rows at “%(path)s”. In the answer there are "
-                "lists at: %(lists)s",
-                path=self.source.http_rows or "@",
+                "There is no list of rows where it was looked for (%(path)s). Path to "
+                "the rows may be one of: %(lists)s",
+                path=self.source.http_rows or self.env._("the whole answer"),
                 lists=plain(self.scrub(", ".join(lists))),
             )
         return self.env._(

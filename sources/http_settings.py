@@ -67,7 +67,7 @@ class SettingsReader:
                 self.env._(
                     "The address holds what looks like a password or a token, which "
                     "everybody who opens this page would read. Leave it out, choose "
-                    "how the service is opened, and have a system administrator "
+                    "under Access how it is sent, and have a system administrator "
                     "enter it as the secret."
                 )
             )
@@ -129,8 +129,8 @@ class SettingsReader:
                 raise ValidationError(
                     self.env._(
                         "The header %(name)s looks like a secret, which everybody who "
-                        "opens this page would read. Choose “Secret header” and have "
-                        "a system administrator enter it.",
+                        "opens this page would read. Choose “Secret header” under "
+                        "Access, and have a system administrator enter it.",
                         name=name.strip(),
                     )
                 )

@@ -35,9 +35,11 @@ class LocalServer:
     ``answer``, or what it returns for an :data:`Asked`, is data (sent as JSON, bytes
     as they are), ``(status, data)`` or ``(status, data, headers)``; the bytes of a
     generator are sent as they come, without any header of ours.
+
+    ``tls``: an ``ssl.SSLContext``, to speak https.
     """
 
-    def __init__(self, answer):
+    def __init__(self, answer, tls=None):
         self.answer = answer if callable(answer) else lambda _asked: answer
         self.asked = []
         server = self
@@ -54,6 +56,8 @@ class LocalServer:
                 """Say nothing."""
 
         self.server = _Server(("127.0.0.1", 0), Handler)
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_port
         self.place = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.place}"
@@ -113,9 +117,9 @@ class HttpSourceCase(FetchedCase):
         # Nothing leaves the machine: see resolving() and the addresses in use.
         return _super_send(s, r, **kw)
 
-    def serve(self, answer):
+    def serve(self, answer, tls=None):
         """Start a server; see :class:`LocalServer`."""
-        server = LocalServer(answer)
+        server = LocalServer(answer, tls)
         self.addCleanup(server.close)
         return server
 

@@ -9,7 +9,11 @@ OF_NO_CUSTOMER = {
     "cs.contact.role",
     "cs.handoff.check",
     "cs.industry",
+    "cs.machine",
+    "cs.machine.round",
     "cs.metric",
+    # Which nobody may read, see test_metric_source_fetch.
+    "cs.metric.source.secret",
     "cs.package",
     "cs.phase",
 }
@@ -54,10 +58,59 @@ class TestCompanies(CsCase):
         cls.env["cs.interaction"].create({"account_id": account.id, "kind": "call"})
         cls.env["cs.alert.rule"].search([])._run()
         cls.env["cs.team.member"].create({"user_id": cls.csm.id})
-        cls.env["cs.metric.source"].create(
-            {"name": "Planilha", "kind": "sheet", "company_id": cls.company.id}
+        cls.source_with_a_run()
+        cls.feature_of(product)
+        keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
+        keys.create({"name": "Hub"}).action_make()
+        cls.record(account, csat=4)
+        reading = cls.env["cs.metric.reading"].search(
+            [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
         )
+        reading.with_user(cls.admin).action_withdraw("A slip")
         return account
+
+    @classmethod
+    def feature_of(cls, product):
+        cls.env["cs.metric"].create(
+            {
+                "key": "of_the_product",
+                "name": "Of the product",
+                "product_id": product.id,
+                "feature_kind": "essential",
+                "full_use": 10,
+            }
+        )
+
+    @classmethod
+    def source_with_a_run(cls):
+        source = cls.env["cs.metric.source"].create(
+            {
+                "name": "Planilha",
+                "kind": "sheet",
+                "company_id": cls.company.id,
+                "customer_column": "who",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "column": "users",
+                            "metric_id": cls.env.ref(
+                                "customer_success.cs_metric_active_users"
+                            ).id,
+                        }
+                    )
+                ],
+            }
+        )
+        source._note({"read": 1}, 1)
+        source.unmatched_ids = [Command.create({"reference": "Quem?"})]
+        cls.env["cs.sheet.load"].create(
+            {
+                "source_id": source.id,
+                "kind": "measurements",
+                "company_id": cls.company.id,
+                "page_ids": [Command.create({"number": 0, "cells": [[2, ["a"]]]})],
+            }
+        )
 
     def test_every_model(self):
         """Each model that holds something of a customer is empty for company B."""

@@ -1,9 +1,19 @@
 import gzip
 import logging
+import shutil
 import socket
+import ssl
+import tempfile
 import time
 from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -355,3 +365,74 @@ class TestPrivateNetwork(ClientCase):
         ):
             self.client().ask("http://mixed.example/")
         self.assertEqual(called, ["93.184.216.34"])
+
+
+@tagged("post_install", "-at_install")
+class TestEncrypted(ClientCase):
+    """The certificate is that of the name, though the address was looked up before."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "metrics.internal")])
+        now = datetime.now(UTC)
+        certificate = (
+            x509.CertificateBuilder(name, name, key.public_key())
+            .serial_number(1)
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(
+                x509.SubjectAlternativeName([x509.DNSName("metrics.internal")]), False
+            )
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+            .sign(key, hashes.SHA256())
+        )
+        folder = tempfile.mkdtemp(prefix="cs-tls-")
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.pem = Path(folder, "both.pem")
+        cls.pem.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+            + certificate.public_bytes(serialization.Encoding.PEM)
+        )
+        cls.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        cls.tls.load_cert_chain(cls.pem)
+        cls.tls.sni_callback = lambda _socket, name, _tls: cls.names.append(name)
+
+    def setUp(self):
+        super().setUp()
+        type(self).names = []
+
+    def ask_encrypted(self, answer, host="metrics.internal", trusted=True, **options):
+        server = self.serve(answer, self.tls)
+        self.allow(host)
+        trust = {"REQUESTS_CA_BUNDLE": str(self.pem)} if trusted else {}
+        with (
+            patch.dict("os.environ", trust),
+            self.resolving(metrics__internal=["127.0.0.1"], other=["127.0.0.1"]),
+        ):
+            client = self.client(**options)
+            return client.ask(f"https://{host}:{server.port}/")
+
+    def test_names_are_checked_and_told(self):
+        self.assertEqual(self.ask_encrypted({"a": 1}).data, {"a": 1})
+        self.assertEqual(self.names, ["metrics.internal"])
+        for host, trusted in (("other", True), ("metrics.internal", False)):
+            with self.assertRaisesRegex(UserError, f"certificate of {host}.*trusted"):
+                self.ask_encrypted({"a": 1}, host, trusted)
+
+    def test_what_drips_is_cut(self):
+        def drip(_asked):
+            yield HEAD + b"\r\n"
+            for _n in range(100):
+                yield b" "
+                time.sleep(0.05)
+
+        begun = time.monotonic()
+        with self.assertRaisesRegex(UserError, "did not finish"):
+            self.ask_encrypted(drip, total=0.5)
+        self.assertLess(time.monotonic() - begun, 2)

@@ -126,6 +126,23 @@ class TestFetch(FetchedCase):
         self.assertFalse(source.unmatched_ids)
         self.assertFalse(source.last_run)
 
+    def test_why_there_is_no_preview_is_said_in_words(self):
+        source = self.make_fetched()
+        errors = [
+            (RetryLater("Slowly\x00", 9), "Slowly"),
+            (UserError("Wrong address"), "Wrong address"),
+            (ZeroDivisionError("by zero"), "by zero"),
+        ]
+        for error, words in errors:
+            with (
+                self.giving(error),
+                mute_logger(LOG),
+                self.assertRaisesRegex(UserError, words) as shown,
+            ):
+                source.action_test()
+            # The class by which the web client knows that it is meant for people.
+            self.assertIs(type(shown.exception), UserError)
+
     def test_nothing_is_asked_for(self):
         source = self.make_fetched()
         source.line_ids.unlink()

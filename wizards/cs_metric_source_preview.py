@@ -1,3 +1,5 @@
+from itertools import chain
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -31,7 +33,8 @@ class CsMetricSourcePreview(models.TransientModel):
         source.check_access("write")
         kind = registry.kind_of(source._as_owner())
         rows = kind.preview()
-        readings = kind.readings(rows)
+        readings_of_rows = [kind.readings([row]) for row in rows]
+        readings = list(chain(*readings_of_rows))
         with self.env.cr.savepoint() as attempt:
             # sudo: as the scheduled fetch does; nothing of it stays.
             batch = ReadingBatch(kind.env(su=True), kind.source.sudo())
@@ -43,8 +46,7 @@ class CsMetricSourcePreview(models.TransientModel):
                 "source_id": source.id,
                 "rows": self._html_table(
                     [kind.shown(row) for row in rows],
-                    len(source.line_ids),
-                    answer["errors"],
+                    self._verdicts(readings_of_rows, answer["errors"]),
                 ),
                 "summary": self._summary(rows, answer),
                 "is_good": bool(rows) and not answer["errors"],
@@ -62,14 +64,22 @@ class CsMetricSourcePreview(models.TransientModel):
             bad=len(answer["errors"]),
         )
 
-    def _html_table(self, rows, values_a_row, errors):
+    def _verdicts(self, readings_of_rows, errors):
+        """Return what would become of each row."""
+        reasons = {error["index"]: error["reason"] for error in errors}
+        verdicts, start = [], 0
+        for readings in readings_of_rows:
+            end = start + len(readings)
+            refused = [reasons[n] for n in range(start, end) if n in reasons]
+            good = self.env._("would be recorded") if readings else ""
+            verdicts.append(refused[0] if refused else good)
+            start = end
+        return verdicts
+
+    def _html_table(self, rows, verdicts):
         """Return the rows as HTML, each with what would become of it."""
         columns = list(dict.fromkeys(column for row in rows for column in row))
         columns = columns[:_MOST_COLUMNS]
-        reasons = {}
-        for error in errors:
-            reasons.setdefault(error["index"] // values_a_row, error["reason"])
-        good = self.env._("would be recorded") if values_a_row else ""
         head = Markup().join(
             Markup("<th>%s</th>") % name
             for name in [*columns, self.env._("What would become of it")]
@@ -78,12 +88,9 @@ class CsMetricSourcePreview(models.TransientModel):
             Markup("<tr>%s</tr>")
             % Markup().join(
                 Markup("<td>%s</td>") % _short(cell)
-                for cell in [
-                    *(row.get(column) for column in columns),
-                    reasons.get(number, good),
-                ]
+                for cell in [*(row.get(column) for column in columns), verdict]
             )
-            for number, row in enumerate(rows)
+            for row, verdict in zip(rows, verdicts, strict=True)
         )
         return Markup(
             "<table class='table table-sm'><thead><tr>%s</tr></thead>"
