@@ -69,6 +69,7 @@ from . import cs_metric_reading_retention
 from . import cs_metric_reading_withdraw
 from . import cs_metric_withdrawal
 from . import cs_metric_value
+from . import cs_metric_value_freshness
 from . import cs_metric_value_reader
 from . import cs_metric_facts
 from . import cs_metric_source
@@ -76,6 +77,8 @@ from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
 from . import cs_metric_source_http
 from . import cs_metric_source_item
+from . import cs_metric_source_freshness
+from . import cs_metric_source_health
 from . import cs_metric_source_line
 from . import cs_metric_source_odoo
 from . import cs_metric_source_movidesk
@@ -85,8 +88,10 @@ from . import cs_metric_source_alone
 from . import cs_metric_source_schedule
 from . import cs_metric_source_secret
 from . import cs_metric_source_sql
+from . import cs_metric_source_trouble
 from . import cs_metric_run
 from . import cs_metric_unmatched
+from . import cs_metric_unmatched_guess
 from . import cs_subscription
 from . import cs_billing_line
 from . import cs_billing_reconciliation
@@ -105,5 +110,7 @@ from . import cs_sheet_load
 from . import cs_sheet_load_page
 from . import cs_sheet_load_work
 from . import cs_sheet_load_result
+from . import cs_machine_round
+from . import cs_machine
 from . import res_config_settings
 from . import res_config_settings_history

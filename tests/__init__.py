@@ -22,6 +22,7 @@ from . import test_journey_recurrence
 from . import test_journey_speed
 from . import test_journey_templates_shipped
 from . import test_journey_walk
+from . import test_machine
 from . import test_metric_builtin
 from . import test_metric_feature
 from . import test_metric_ingest
@@ -60,3 +61,4 @@ from . import test_task_people
 from . import test_team
 from . import test_time
 from . import test_tours
+from . import test_unmatched

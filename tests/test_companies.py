@@ -9,6 +9,8 @@ OF_NO_CUSTOMER = {
     "cs.contact.role",
     "cs.handoff.check",
     "cs.industry",
+    "cs.machine",
+    "cs.machine.round",
     "cs.metric",
     # Which nobody may read, see test_metric_source_fetch.
     "cs.metric.source.secret",

@@ -8,4 +8,6 @@ from . import cs_reason
 from . import cs_sheet_import
 from . import cs_sheet_import_columns
 from . import cs_sheet_import_column
+from . import cs_unmatched_customer
+from . import cs_unmatched_customer_line
 from . import cs_sheet_import_choice
