@@ -9,6 +9,7 @@ from . import cs_guarded
 from . import cs_observation
 from . import cs_condition
 from . import cs_match
+from . import cs_cadence
 from . import cs_account
 from . import cs_account_time
 from . import cs_account_segment
@@ -21,6 +22,9 @@ from . import cs_account_merge
 from . import cs_segment
 from . import cs_segment_rule
 from . import cs_segment_assign
+from . import cs_segment_simulate
+from . import cs_segment_phase
+from . import cs_segment_history
 from . import cs_contact
 from . import cs_team_member
 from . import cs_interaction
