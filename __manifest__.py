@@ -54,6 +54,7 @@
         "wizards/cs_sheet_import_views.xml",
         "views/cs_account_views.xml",
         "views/crm_lead_views.xml",
+        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/demo.xml"],

@@ -73,11 +73,14 @@ from . import cs_metric_facts
 from . import cs_metric_source
 from . import cs_metric_source_facts
 from . import cs_metric_source_fetch
+from . import cs_metric_source_http
 from . import cs_metric_source_line
 from . import cs_metric_source_nightly
 from . import cs_metric_source_outcome
+from . import cs_metric_source_alone
 from . import cs_metric_source_schedule
 from . import cs_metric_source_secret
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import res_config_settings

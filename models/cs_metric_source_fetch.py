@@ -112,22 +112,29 @@ class CsMetricSource(models.Model):
     def write(self, vals):
         if self.env.su or not set(vals) - _NOT_ITS_QUESTION:
             return super().write(vals)
-        self._forget_secrets_sent_elsewhere(vals)
+        before = self._destinations()
         # Whose eyes the fetch has must not be what another one may see.
-        return super().write({**vals, "user_id": self.env.uid, "position": False})
+        result = super().write({**vals, "user_id": self.env.uid, "position": False})
+        self._forget_secrets_sent_elsewhere(before)
+        return result
 
     def _own(self):
         """Become the owner, for what is fetched was changed."""
         if not self.env.su:
             self.write({"user_id": self.env.uid})
 
-    def _forget_secrets_sent_elsewhere(self, vals):
-        """Drop the secrets that others than who knows them would send elsewhere."""
+    def _destinations(self):
+        return {source: registry.kind_of(source).destination() for source in self}
+
+    def _forget_secrets_sent_elsewhere(self, before):
+        """Drop the secrets that others than who knows them would send elsewhere.
+
+        :param before: what :meth:`_destinations` was before the change
+        """
         if self.env.user._is_system():
             return
-        for source in self:
-            places = registry.KINDS[source.kind].destination_fields
-            if any(name in vals and vals[name] != source[name] for name in places):
+        for source, destination in self._destinations().items():
+            if destination != before[source]:
                 self.env["cs.metric.source.secret"]._keep(source, "")
 
     @api.model_create_multi

@@ -1,7 +1,10 @@
 import json
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
+
+from .cs_metric_source_alone import ROUND_LOCK
 
 #: Parameter: when the round of tonight began and which source it finished last.
 ROUND = "customer_success.facts_round"
@@ -19,26 +22,44 @@ class CsMetricSource(models.Model):
         """Nightly: subscriptions move on, every source fetches, accounts follow.
 
         One round of them all; a call that runs out of time ends after a source, the
-        next one goes on from there.
+        next one goes on from there. While another worker is at it there is nothing
+        to do.
         """
+        with self._lock(ROUND_LOCK) as is_mine:
+            # A new transaction: in the old one, what another worker did is unseen.
+            self.env["ir.cron"]._commit_progress()
+            self.env.invalidate_all()
+            if is_mine:
+                self._do_round()
+
+    def _do_round(self):
         progress = self.env["ir.cron"]
-        parameters = self.env["ir.config_parameter"].sudo()
         begun, after = self._round_so_far()
         sources = self.search(
             [("kind", "=", "builtin"), ("id", ">", after)], order="id"
         )
-        self.env["cs.subscription"]._renew_automatically()
+        subscriptions = self.env["cs.subscription"]
+        self._in_own_transaction(subscriptions._renew_automatically)
         progress._commit_progress(remaining=len(sources) + 1)
         for source in sources:
             source._run_alone()
-            so_far = [fields.Datetime.to_string(begun), source.id]
-            parameters.set_param(ROUND, json.dumps(so_far))
+            source._in_own_transaction(partial(self._keep_round, begun, source))
             if not progress._commit_progress(1):
                 return
-        self.env["cs.account"]._update_churn()
-        parameters.set_param(ROUND, False)
+        self._in_own_transaction(self.env["cs.account"]._update_churn)
+        self._in_own_transaction(self._end_round)
         progress._commit_progress(1, remaining=0)
 
+    @api.model
+    def _keep_round(self, begun, source):
+        so_far = [fields.Datetime.to_string(begun), source.id]
+        self.env["ir.config_parameter"].sudo().set_param(ROUND, json.dumps(so_far))
+
+    @api.model
+    def _end_round(self):
+        self.env["ir.config_parameter"].sudo().set_param(ROUND, False)
+
+    @api.model
     def _round_so_far(self):
         """Return when the present round began, and the id of its last source."""
         now = fields.Datetime.now()

@@ -1,6 +1,7 @@
 import logging
 import time
 import traceback
+from functools import partial
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -52,18 +53,30 @@ class CsMetricSource(models.Model):
         self._note(result, time.monotonic() - begun)
 
     def _run_alone(self):
-        """Fetch; a source that fails is noted and stops no other.
+        """Fetch and commit; a source that fails is noted and stops no other.
 
         :return: the error, None if all went well
         """
         begun = time.monotonic()
         try:
-            self._run()
+            result = self._fetch_in_steps()
+            seconds = time.monotonic() - begun
+            self._in_own_transaction(partial(self._note, result, seconds))
         except Exception as error:
             self.env.cr.rollback()
-            self._note_failure(error, time.monotonic() - begun)
+            seconds = time.monotonic() - begun
+            self._in_own_transaction(partial(self._note_failure, error, seconds))
             return error
         return None
+
+    def _fetch_in_steps(self):
+        kind = registry.kind_of(self)
+        # One that fetches pages commits each; the others are a single step.
+        return kind.run() if kind.is_fetched else self._in_own_transaction(kind.run)
+
+    def _note_begin(self):
+        # sudo: the machine's note, as below.
+        self.sudo().begun_at = fields.Datetime.now()
 
     def _note(self, result, seconds):
         """Keep the outcome of a run.

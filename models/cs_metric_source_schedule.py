@@ -1,16 +1,15 @@
-from contextlib import contextmanager
+import logging
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.sql_db import db_connect
-from odoo.tools import SQL
 
 from ..sources import registry
 from ..sources.fetched import RetryLater
 
-#: First key of the advisory locks by which one worker at a time fetches a source.
-_LOCK = 0x63736D73
+_logger = logging.getLogger(__name__)
+
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
 
@@ -33,6 +32,9 @@ class CsMetricSource(models.Model):
     )
     next_run = fields.Datetime(
         readonly=True, copy=False, index="btree_not_null", help="Empty: by hand only."
+    )
+    begun_at = fields.Datetime(
+        readonly=True, copy=False, help="When the last fetch began."
     )
 
     _interval_positive = models.Constraint(
@@ -99,36 +101,41 @@ class CsMetricSource(models.Model):
         due = self._due()
         progress._commit_progress(remaining=len(due))
         for source in due:
-            source._fetch_alone()
+            try:
+                source._fetch_alone()
+            except RetryLater as later:
+                # Even its outcome could not be noted: it is due still.
+                _logger.info("Source %s waits: %s", source.id, later)
             if not progress._commit_progress(1):
                 return
 
     @api.model
     def _due(self):
+        """Return the sources that are due, the longest untried first.
+
+        So one that ends its worker each time keeps no other from its turn.
+        """
         return self.search(
             Domain("next_run", "<=", fields.Datetime.now())
             & Domain("kind", "in", self._fetched_kinds()),
-            order="next_run, id",
+            order="begun_at asc nulls first, next_run, id",
         )
 
     def _fetch_alone(self):
         """Fetch a due source unless another worker does, or just did."""
-        with self._lock_fetch() as is_mine:
+        with self._lock(self.id) as is_mine:
             # A new transaction: in the old one, what another worker did is unseen.
             self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
-            now = fields.Datetime.now()
-            if is_mine and self.exists() and self.next_run and self.next_run <= now:
-                pages_kept = self.with_context(cs_commit_pages=True)
-                self._plan_next(pages_kept._run_alone())
-                self.env["ir.cron"]._commit_progress()
+            if not (is_mine and self._is_due()):
+                return
+            self._in_own_transaction(self._note_begin)
+            error = self.with_context(cs_commit_pages=True)._run_alone()
+            self._in_own_transaction(partial(self._plan_next, error))
 
-    @contextmanager
-    def _lock_fetch(self):
-        """Hold the source for this worker; the lock ends with it, however it ends."""
-        with db_connect(self.env.cr.dbname).cursor() as cr:
-            cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, self.id))
-            yield cr.fetchone()[0]
+    def _is_due(self):
+        now = fields.Datetime.now()
+        return bool(self.exists()) and bool(self.next_run) and self.next_run <= now
 
     def _plan_next(self, error):
         """Say when the next fetch is: at its interval, or sooner after a failure.

@@ -5,5 +5,6 @@ from . import (
     builtin_interaction,
     builtin_subscription,
     builtin_task,
+    http_json,
     sheet,
 )

@@ -11,6 +11,15 @@ class Source:
         self.source = source
         self.env = source.env
 
+    @classmethod
+    def of(cls, source):
+        """Return the object that fetches for a source of this kind."""
+        return cls(source)
+
+    def destination(self):
+        """Return to whom the secret is sent, and how, as a tuple to be compared."""
+        return self.kind, *(self.source[name] for name in self.destination_fields)
+
     def check(self):
         """Refuse settings with which nothing could be fetched.
 

@@ -74,10 +74,10 @@ class FetchedSource(Source):
         counted, errors = Counter(), []
         try:
             for page in owned.pages(self.source.position):
-                for answer in owned.record(page.rows):
+                for answer in self._keep(owned, page):
                     counted.update(answer["counted"])
                     errors += answer["errors"][: 20 - len(errors)]
-                self._arrive(page.position)
+                self._check_time(page.position)
         except RetryLater as later:
             later.counted = counted
             raise
@@ -89,13 +89,30 @@ class FetchedSource(Source):
                 self.env._("Nothing is asked for: add the metrics and their columns.")
             )
 
-    def _arrive(self, position):
-        """Keep where the walk stands, with what was recorded up to there."""
-        # sudo: the position is the machine's note.
-        self.source.sudo().position = position
-        if not self.env.context.get("cs_commit_pages"):
+    def _keep(self, owned, page):
+        """Record a page and where the walk stands with it: both or neither.
+
+        :return: the answers of :meth:`record`
+        """
+
+        def work():
+            answers = list(owned.record(page.rows))
+            # sudo: the position is the machine's note.
+            self.source.sudo().position = page.position
+            return answers
+
+        if self._commits_pages():
+            return self.source._in_own_transaction(work)
+        return work()
+
+    def _commits_pages(self):
+        return self.env.context.get("cs_commit_pages")
+
+    def _check_time(self, position):
+        """Leave the rest of a long walk to the next turn."""
+        if position is None or not self._commits_pages():
             return
-        if not self.env["ir.cron"]._commit_progress() and position is not None:
+        if not self.env["ir.cron"]._commit_progress():
             raise RetryLater(self.env._("It goes on shortly from where it stands."), 0)
 
     def record(self, rows):

@@ -20,4 +20,4 @@ def builtin(cls):
 
 def kind_of(source):
     """Return the object that fetches for a ``cs.metric.source``."""
-    return KINDS[source.kind](source)
+    return KINDS[source.kind].of(source)

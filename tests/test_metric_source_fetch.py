@@ -52,6 +52,16 @@ class TestFetch(FetchedCase):
         self.assertEqual((broken.failures, broken.last_error), (0, False))
         self.assertEqual(broken.run_ids.mapped("is_failed"), [False, True, True, True])
 
+    def test_the_longest_untried_goes_first(self):
+        now = fields.Datetime.now()
+        sources = [self.make_fetched(name=str(n), is_automatic=True) for n in range(3)]
+        ages = [1, None, 2]
+        for source, hours in zip(sources, ages, strict=True):
+            source.sudo().begun_at = hours and now - timedelta(hours=hours)
+        with self.giving([SOL]):
+            due = self.env["cs.metric.source"]._due()
+        self.assertEqual(due.mapped("name"), ["1", "2", "0"])
+
     def test_unexpected_errors_are_noted_too(self):
         source = self.make_fetched(is_automatic=True)
         with self.giving(ZeroDivisionError("x")), mute_logger(LOG):

@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..sources.addresses import ALLOWED, allowed_hosts
+
+
+class ResConfigSettings(models.TransientModel):
+    """What only a system administrator decides for the sources of facts."""
+
+    _inherit = "res.config.settings"
+
+    cs_http_hosts = fields.Char(
+        string="Private hosts",
+        config_parameter=ALLOWED,
+        help="Sources may call these hosts (and folders of database sockets) although "
+        "they lie in a private network, and send them secrets without encryption.",
+    )
+
+    @api.constrains("cs_http_hosts")
+    def _check_cs_http_hosts(self):
+        for settings in self:
+            try:
+                allowed_hosts(settings.cs_http_hosts)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(host)s” is no host: write names like metrics.internal or "
+                        "metrics.internal:9090, between spaces.",
+                        host=error.args[0],
+                    )
+                ) from None
