@@ -25,6 +25,7 @@ from . import cs_segment_assign
 from . import cs_segment_simulate
 from . import cs_segment_phase
 from . import cs_segment_history
+from . import cs_segment_comparison
 from . import cs_contact
 from . import cs_team_member
 from . import cs_interaction
@@ -35,6 +36,7 @@ from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
 from . import cs_task_due
+from . import cs_task_facts
 from . import cs_journey
 from . import cs_journey_stage
 from . import cs_journey_visit
@@ -64,6 +66,8 @@ from . import base_partner_merge
 from . import crm_lead
 from . import cs_account_facts
 from . import cs_account_churn
+from . import cs_account_followup
+from . import cs_account_missing_facts
 from . import cs_fact_display_mixin
 from . import cs_metric
 from . import cs_metric_reading

@@ -14,6 +14,12 @@ class CrmLead(models.Model):
         related="cs_handoff_ids.state", string="Handoff state"
     )
 
+    cs_sales_segment_id = fields.Many2one(
+        comodel_name="cs.segment",
+        string="Opportunity profile",
+        help="The segment as sales sees it; customer success compares it with its own.",
+    )
+
     def action_cs_handoff(self):
         """Return the handoff of a won deal, made from the deal the first time.
 

@@ -61,6 +61,8 @@ class CsAccount(models.Model):
         "mood",
         "last_interaction_on",
         "stage_progress",
+        "next_followup_on",
+        "next_results_meeting_on",
     )
 
     active = fields.Boolean(default=True)

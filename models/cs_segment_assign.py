@@ -41,6 +41,9 @@ class CsSegment(models.Model):
                 "segment_locked_by_id",
                 "segment_history_ids",
                 "touch_model",
+                "segment_explanation",
+                "segment_note",
+                "can_switch_journey",
             ]
         )
         return accounts.browse(account_id for account_id, changed in rows if changed)

@@ -101,7 +101,11 @@ class CsSegment(models.Model):
             return
         values = {name: self[name] for name in DECISIVE}
         vals = self._convert_to_write(values)
-        self.simulation = self._moves_as_html(self._origin.simulate(vals))
+        # A transaction of its own: what is tried there must not touch the form here.
+        with self.env.registry.cursor() as cr:
+            moves = self._origin.with_env(self.env(cr=cr)).simulate(vals)
+            cr.rollback()
+        self.simulation = self._moves_as_html(moves)
 
     def _moves_as_html(self, moves):
         if not moves:
@@ -110,8 +114,12 @@ class CsSegment(models.Model):
         nobody = self.env._("none")
         rows = Markup().join(
             Markup("<tr><td>%s</td><td>%s → %s</td><td>%s</td></tr>")
-            % (move["customer"], move["from"] or nobody, move["to"] or nobody,
-               move["why"])
+            % (
+                move["customer"],
+                move["from"] or nobody,
+                move["to"] or nobody,
+                move["why"],
+            )
             for move in moves[:_SHOWN]
         )
         more = len(moves) - _SHOWN

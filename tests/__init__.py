@@ -24,6 +24,7 @@ from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_partner_merge
 from . import test_segment
+from . import test_segment_changes
 from . import test_sheet_cells
 from . import test_sheet_import
 from . import test_task_due

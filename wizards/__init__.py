@@ -5,3 +5,4 @@ from . import cs_reason
 from . import cs_sheet_import
 from . import cs_sheet_import_column
 from . import cs_sheet_import_line
+from . import cs_segment_choice
