@@ -37,6 +37,8 @@
         "views/cs_segment_history_views.xml",
         "views/cs_segment_comparison_views.xml",
         "wizards/cs_segment_choice_views.xml",
+        "wizards/cs_capacity_plan_views.xml",
+        "wizards/cs_portfolio_transfer_views.xml",
         "views/cs_scorecard_views.xml",
         "views/cs_team_member_views.xml",
         "views/cs_alert_rule_views.xml",

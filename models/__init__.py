@@ -28,6 +28,9 @@ from . import cs_segment_history
 from . import cs_segment_comparison
 from . import cs_contact
 from . import cs_team_member
+from . import cs_team_capacity
+from . import cs_account_touch
+from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
 from . import cs_journey_template
@@ -68,6 +71,7 @@ from . import cs_account_facts
 from . import cs_account_churn
 from . import cs_account_followup
 from . import cs_account_missing_facts
+from . import cs_account_hand_over
 from . import cs_fact_display_mixin
 from . import cs_metric
 from . import cs_metric_reading

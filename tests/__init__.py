@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_addresses
 from . import test_alert
+from . import test_capacity
 from . import test_companies
 from . import test_handoff
 from . import test_health

@@ -6,3 +6,5 @@ from . import cs_sheet_import
 from . import cs_sheet_import_column
 from . import cs_sheet_import_line
 from . import cs_segment_choice
+from . import cs_capacity_plan
+from . import cs_portfolio_transfer
