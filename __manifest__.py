@@ -59,6 +59,8 @@
         "wizards/cs_sheet_import_views.xml",
         "views/cs_account_views.xml",
         "views/crm_lead_views.xml",
+        "views/res_partner_views.xml",
+        "wizards/cs_follow_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

@@ -67,6 +67,7 @@ from . import cs_alert
 from . import cs_alert_engine
 from . import base_partner_merge
 from . import crm_lead
+from . import res_partner
 from . import cs_account_facts
 from . import cs_account_churn
 from . import cs_account_followup

@@ -3,6 +3,7 @@ from . import test_addresses
 from . import test_alert
 from . import test_capacity
 from . import test_companies
+from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_http_client

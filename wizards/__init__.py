@@ -8,3 +8,4 @@ from . import cs_sheet_import_line
 from . import cs_segment_choice
 from . import cs_capacity_plan
 from . import cs_portfolio_transfer
+from . import cs_follow
