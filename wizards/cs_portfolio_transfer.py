@@ -12,7 +12,6 @@ class CsPortfolioTransfer(models.TransientModel):
 
     from_id = fields.Many2one(
         comodel_name="res.users",
-        string="From",
         domain="[('share', '=', False), ('company_ids', 'in', allowed_company_ids)]",
     )
     to = fields.Selection(
@@ -23,7 +22,6 @@ class CsPortfolioTransfer(models.TransientModel):
     )
     to_id = fields.Many2one(
         comodel_name="res.users",
-        string="To",
         domain="[('share', '=', False), ('company_ids', 'in', allowed_company_ids), "
         "('id', '!=', from_id)]",
     )
