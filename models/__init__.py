@@ -9,6 +9,7 @@ from . import cs_guarded
 from . import cs_observation
 from . import cs_condition
 from . import cs_match
+from . import cs_cadence
 from . import cs_account
 from . import cs_account_time
 from . import cs_account_segment
@@ -21,8 +22,15 @@ from . import cs_account_merge
 from . import cs_segment
 from . import cs_segment_rule
 from . import cs_segment_assign
+from . import cs_segment_simulate
+from . import cs_segment_phase
+from . import cs_segment_history
+from . import cs_segment_comparison
 from . import cs_contact
 from . import cs_team_member
+from . import cs_team_capacity
+from . import cs_account_touch
+from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
 from . import cs_journey_template
@@ -31,6 +39,7 @@ from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
 from . import cs_task_due
+from . import cs_task_facts
 from . import cs_journey
 from . import cs_journey_stage
 from . import cs_journey_visit
@@ -58,8 +67,12 @@ from . import cs_alert
 from . import cs_alert_engine
 from . import base_partner_merge
 from . import crm_lead
+from . import res_partner
 from . import cs_account_facts
 from . import cs_account_churn
+from . import cs_account_followup
+from . import cs_account_missing_facts
+from . import cs_account_hand_over
 from . import cs_fact_display_mixin
 from . import cs_metric
 from . import cs_metric_feature
