@@ -36,6 +36,8 @@ from . import test_metric_retention
 from . import test_metric_source_fetch
 from . import test_metric_source_odoo
 from . import test_metric_source_odoo_access
+from . import test_metric_source_sql
+from . import test_metric_source_sql_attacks
 from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_metric_withdrawal
@@ -59,6 +61,7 @@ from . import test_sheet_workbook
 from . import test_source_neighbours
 from . import test_source_proposals
 from . import test_source_tour
+from . import test_sql_question
 from . import test_task_due
 from . import test_task_people
 from . import test_team
