@@ -1,2 +1,3 @@
 from . import cs_demo
 from . import cs_demo_work
+from . import cs_demo_features

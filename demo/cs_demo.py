@@ -26,15 +26,18 @@ class CsDemo(models.AbstractModel):
         self._settle_company()
         self._settle_users()
         self._make_team()
+        self._make_features()
         accounts = self._make_accounts()
         self._make_subscriptions(accounts)
         self._record_history(accounts)
+        self._record_features(accounts)
         self.env["cs.metric.source"]._run_builtin(accounts)
         self.env["cs.segment"]._assign(accounts)
         self._give_csms(accounts)
         self._start_journeys(accounts)
         self._log_interactions(accounts)
         self._make_deals()
+        self._make_ingest_keys()
         self._judge(accounts)
 
     def _ref(self, name):
@@ -148,6 +151,7 @@ class CsDemo(models.AbstractModel):
             "package_id": self._ref(
                 "cs_package_complete" if is_large else "cs_package_essential"
             ).id,
+            **self._prepare_profile(number),
             "contact_ids": [
                 Command.create(
                     {
@@ -199,20 +203,13 @@ class CsDemo(models.AbstractModel):
 
     def _record_history(self, accounts):
         """Record 18 months of facts, each dated on the first of its month."""
-        first = accounts._today().replace(day=1)
-        months = [
-            first - relativedelta(months=back)
-            for back in range(stories.MONTHS - 1, -1, -1)
-        ]
+        months = self._months(accounts)
         readings = []
         for number, account in enumerate(accounts):
             if number in stories.NO_FACTS:
                 continue
             employees = self._employees(number)
-            readings += [
-                self._reading(account, "employees", employees, months[-7]),
-                self._reading(account, "from_competitor", number % 4 == 0, months[0]),
-            ]
+            readings.append(self._reading(account, "employees", employees, months[-7]))
             users = stories.monthly_users(number, employees)
             readings += [
                 self._reading(account, "active_users", count, month)

@@ -62,6 +62,8 @@ from . import cs_account_facts
 from . import cs_account_churn
 from . import cs_fact_display_mixin
 from . import cs_metric
+from . import cs_metric_feature
+from . import cs_metric_known
 from . import cs_metric_reading
 from . import cs_metric_reading_retention
 from . import cs_metric_reading_withdraw
@@ -84,6 +86,16 @@ from . import cs_metric_source_sql
 from . import cs_metric_run
 from . import cs_metric_unmatched
 from . import cs_subscription
+from . import cs_feature_use
+from . import cs_account_engagement
+from . import cs_metric_source_engagement
+from . import cs_account_profile
+from . import product_product
+from . import product_template
+from . import res_users
+from . import res_users_apikeys
+from . import ir_http
+from . import cs_ingest_key
 from . import cs_metric_source_sheet
 from . import cs_sheet_load
 from . import cs_sheet_load_page

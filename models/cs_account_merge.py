@@ -17,6 +17,15 @@ FILLED_BY_TWIN = {
     "cs.contact": ("role_id", "expectations"),
     "cs.handoff.contact": ("role_id", "expectations"),
 }
+# What a customer takes from another one, where the first of them is empty.
+FILLED_TOGETHER = (
+    ("csm_id",),
+    ("industry_id",),
+    ("package_id",),
+    ("competitor_id",),
+    ("competitor_known",),
+    ("potential_reviewed_on", "potential", "potential_mrr"),
+)
 # What a customer shows of its lifecycle journey.
 SHOWN_OF_LIFECYCLE = (
     "phase_id",
@@ -137,9 +146,10 @@ class CsAccount(models.Model):
 
     def _fill_from(self, others):
         """Take from the others what this account does not know."""
-        for name in ("csm_id", "industry_id", "package_id", "competitor_id"):
-            if not self[name]:
-                self[name] = next((o[name] for o in others if o[name]), False)
+        for names in FILLED_TOGETHER:
+            if not self[names[0]]:
+                knowing = others.filtered(names[0])[:1]
+                self.write({name: knowing[name] for name in names})
         if any(others.mapped("active")):
             self.active = True
         if self.state == "churned" and "active" in others.mapped("state"):

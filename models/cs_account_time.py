@@ -86,16 +86,18 @@ class CsAccount(models.Model):
         return companies.search_fetch(Domain.TRUE, [])
 
     @api.model
-    def _sql_companies(self):
+    def _sql_companies(self, as_of=None):
         """Return the calendars of all companies as a relation.
 
+        :param as_of: as :meth:`_as_of_moment` takes it: whose day is today
         :return: an ``SQL``: company_id, today (date), tz (name of the time zone)
         """
+        days = self._company_days(as_of)
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s::date, %s)",
                 company.id,
-                self._today(company),
+                days[company.id][1],
                 self._company_tz(company).key,
             )
             for company in self._all_companies()

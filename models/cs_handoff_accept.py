@@ -75,6 +75,8 @@ class CsHandoff(models.Model):
             for name in ("industry_id", "package_id", "competitor_id")
             if self[name]
         }
+        if self.competitor_known:
+            known["competitor_known"] = True
         if not account:
             return account_model.create(
                 {"partner_id": partner.id, "company_id": self.company_id.id, **known}
@@ -138,9 +140,6 @@ class CsHandoff(models.Model):
         """Record what sales knows; then what our own records say takes over."""
         facts = {
             "employees": self.employees or None,
-            "from_competitor": bool(self.competitor_id)
-            if self.competitor_id or self.competitor_known
-            else None,
             # A contract that begins later counts as sold: nothing else says so yet.
             "mrr": self.mrr or None,
             "products": len(self.line_ids.product_id) or None,

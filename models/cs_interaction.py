@@ -7,6 +7,7 @@ from .cs_account import MOODS
 
 INTERACTION_KINDS = [
     ("meeting", "Meeting"),
+    ("results_meeting", "Results meeting"),
     ("call", "Call"),
     ("email", "E-mail"),
     ("visit", "Visit"),
@@ -96,7 +97,7 @@ class CsInteraction(models.Model):
     def write(self, vals):
         accounts = self.account_id
         result = super().write(vals)
-        if not vals.keys().isdisjoint({"account_id", "date", "mood"}):
+        if not vals.keys().isdisjoint({"account_id", "date", "kind", "mood"}):
             self._refresh_facts(accounts | self.account_id)
         return result
 

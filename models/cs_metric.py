@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .cs_scorecard_measure import DIMENSIONS
+
 METRIC_KINDS = [
     ("number", "Number"),
     ("percent", "Percentage"),
@@ -38,9 +40,15 @@ class CsMetric(models.Model):
         translate=True, help="Written after the value: users, %, points…"
     )
     kind = fields.Selection(selection=METRIC_KINDS, default="number", required=True)
+    dimension = fields.Selection(
+        selection=[("profile", "About the customer"), *DIMENSIONS],
+        string="Subject",
+        help="Under which heading people look for it.",
+    )
     higher_is_better = fields.Boolean(default=True)
     stale_after_days = fields.Integer(
         default=45,
+        aggregator=None,
         help="A value older than this is not trusted any more. 0: never, for events "
         "and for what is kept here anyway.",
     )

@@ -146,21 +146,25 @@ class CsSubscription(models.Model):
     def _refresh_facts(self, accounts):
         # Who changes many, one after the other, refreshes once at the end.
         if accounts and not self.env.context.get("cs_facts_later"):
-            self.env["cs.metric.source"]._run_builtin(accounts, ["subscription"])
+            # Engagement counts the features of the products in force.
+            self.env["cs.metric.source"]._run_builtin(
+                accounts, ["subscription", "engagement"]
+            )
 
     @api.model
-    def _sql_today(self, scope=None):
+    def _sql_today(self, scope=None, as_of=None):
         """Return all subscriptions with what they are on their company's today.
 
         :param scope: function from the ``SQL`` of an account's id to a condition
-        :return: an ``SQL`` relation: account_id, product_id, name, mrr, start_on,
-            end_on, billing_months, has_begun, in_force, today
+        :param as_of: None, or the past moment or day that is meant by today
+        :return: an ``SQL`` relation: account_id, company_id, product_id, name, mrr,
+            start_on, end_on, billing_months, has_begun, in_force, today
         """
         self.flush_model()
         return SQL(
             """
-            SELECT s.account_id, s.product_id, s.name, s.mrr, s.start_on, s.end_on,
-                   s.billing_months, c.today,
+            SELECT s.account_id, s.company_id, s.product_id, s.name, s.mrr,
+                   s.start_on, s.end_on, s.billing_months, c.today,
                    s.start_on <= c.today AS has_begun,
                    s.start_on <= c.today
                    AND (s.end_on IS NULL OR s.end_on > c.today
@@ -174,7 +178,7 @@ class CsSubscription(models.Model):
               JOIN (%(companies)s) c USING (company_id)
              WHERE %(scope)s
             """,
-            companies=self.env["cs.account"]._sql_companies(),
+            companies=self.env["cs.account"]._sql_companies(as_of),
             scope=scope(SQL("s.account_id")) if scope else SQL("TRUE"),
         )
 

@@ -1,8 +1,11 @@
 """How facts are fetched: one small class a kind, found by its key."""
 
 from . import (
+    builtin_account,
     builtin_contact,
+    builtin_engagement,
     builtin_interaction,
+    builtin_journey,
     builtin_subscription,
     builtin_task,
     http_grafana,

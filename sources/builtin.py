@@ -80,26 +80,23 @@ class BuiltinSource(Source):
 
     def _with_forgotten(self, count, scope):
         """Add as unknown what was counted once and has no record any more."""
+        # A full join is never a loop in a loop, however few facts are expected.
         return SQL(
             """
             WITH counted AS MATERIALIZED (
                 SELECT c.account_id, m.id AS metric_id, c.value::float8 AS value,
                        date_trunc('second', c.at::timestamp) AS at
                   FROM (%(facts)s) c JOIN cs_metric m ON m.key = c.key
+            ), known AS (
+                SELECT v.account_id, v.metric_id
+                  FROM cs_metric_value v JOIN cs_metric m ON m.id = v.metric_id
+                 WHERE v.source_id = %(source_id)s
+                   AND v.value IS NOT NULL
+                   AND m.key = ANY(%(keys)s)
+                   AND %(scope)s
             )
-            SELECT * FROM counted
-             UNION ALL
-            SELECT v.account_id, v.metric_id, NULL, NULL
-              FROM cs_metric_value v JOIN cs_metric m ON m.id = v.metric_id
-             WHERE v.source_id = %(source_id)s
-               AND v.value IS NOT NULL
-               AND m.key = ANY(%(keys)s)
-               AND %(scope)s
-               AND NOT EXISTS (
-                       SELECT FROM counted c
-                        WHERE c.account_id = v.account_id
-                          AND c.metric_id = v.metric_id
-                   )
+            SELECT account_id, metric_id, c.value, c.at
+              FROM counted c FULL JOIN known USING (account_id, metric_id)
             """,
             facts=count.facts(scope),
             source_id=self.source.id,

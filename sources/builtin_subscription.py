@@ -9,7 +9,7 @@ class SubscriptionCount(Count):
     """What a customer pays, for how many products, since when and until when."""
 
     key = "subscription"
-    metrics = ("mrr", "products", "renewal", "tenure")
+    metrics = ("mrr", "products", "renewal", "contract_ended", "tenure")
 
     def facts(self, scope):
         return SQL(
@@ -20,6 +20,7 @@ class SubscriptionCount(Count):
                   ('mrr', s.mrr),
                   ('products', s.products),
                   ('renewal', s.renewal),
+                  ('contract_ended', s.contract_ended),
                   ('tenure', s.tenure)
               ) fact (key, value)
             """,
@@ -39,6 +40,9 @@ class SubscriptionCount(Count):
                    (min(s.end_on) FILTER (
                         WHERE s.in_force AND s.billing_months = s.longest
                     ) - DATE '1970-01-01')::float8 AS renewal,
+                   CASE WHEN NOT bool_or(s.in_force)
+                        THEN (max(s.end_on) - DATE '1970-01-01')::float8
+                   END AS contract_ended,
                    (min(s.start_on) - DATE '1970-01-01')::float8 AS tenure
               FROM (SELECT t.*,
                            max(t.billing_months) FILTER (WHERE t.in_force)

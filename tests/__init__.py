@@ -2,6 +2,7 @@ from . import test_access
 from . import test_addresses
 from . import test_alert
 from . import test_companies
+from . import test_engagement
 from . import test_handoff
 from . import test_health
 from . import test_http_attacks
@@ -11,6 +12,7 @@ from . import test_http_grafana
 from . import test_http_json
 from . import test_http_prometheus
 from . import test_http_secrets
+from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_moves
@@ -21,6 +23,7 @@ from . import test_journey_speed
 from . import test_journey_templates_shipped
 from . import test_journey_walk
 from . import test_metric_builtin
+from . import test_metric_feature
 from . import test_metric_ingest
 from . import test_metric_reader
 from . import test_metric_record
@@ -34,6 +37,7 @@ from . import test_metric_source_workers
 from . import test_metric_speed
 from . import test_metric_withdrawal
 from . import test_partner_merge
+from . import test_readme
 from . import test_segment
 from . import test_sheet_cells
 from . import test_sheet_customers

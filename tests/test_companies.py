@@ -57,12 +57,27 @@ class TestCompanies(CsCase):
         cls.env["cs.alert.rule"].search([])._run()
         cls.env["cs.team.member"].create({"user_id": cls.csm.id})
         cls.source_with_a_run()
+        cls.feature_of(product)
+        keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
+        keys.create({"name": "Hub"}).action_make()
         cls.record(account, csat=4)
         reading = cls.env["cs.metric.reading"].search(
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
         )
         reading.with_user(cls.admin).action_withdraw("A slip")
         return account
+
+    @classmethod
+    def feature_of(cls, product):
+        cls.env["cs.metric"].create(
+            {
+                "key": "of_the_product",
+                "name": "Of the product",
+                "product_id": product.id,
+                "feature_kind": "essential",
+                "full_use": 10,
+            }
+        )
 
     @classmethod
     def source_with_a_run(cls):

@@ -1,3 +1,4 @@
+from . import cs_ingest_key_make
 from . import cs_interaction_log
 from . import cs_journey_start
 from . import cs_metric_source_preview
