@@ -13,14 +13,6 @@ class TestBilling(SheetCase):
 
     HEADER = "Cliente;Competência;Produto;Valor;Recorrente;Vencimento;Pagamento"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        metrics = cls.env["cs.metric"]
-        for key, kind in (("overdue_invoices", "number"), ("overdue_amount", "money")):
-            if not metrics.search([("key", "=", key)]):
-                metrics.create({"key": key, "name": key, "kind": kind})
-
     def lines(self):
         return self.env["cs.billing.line"].search(
             [("account_id", "=", self.account.id)], order="month, id"
@@ -132,18 +124,24 @@ class TestBilling(SheetCase):
             self.assertEqual(self.overdue(), (3, 225))
             self.lines().unlink()
             self.assertEqual(self.overdue(), (False, False))
-            self.assertFalse(self.judged_known("overdue_amount"))
-
-    def judged_known(self, key):
-        metric = self.env["cs.metric"].search([("key", "=", key)])
-        return self.rows().get((self.account.id, metric.id)) is not None
+            self.assertIsNone(self.judged(metric="overdue_amount"))
 
     def test_nothing_overdue_is_zero_and_no_billing_is_unknown(self):
         with self.at_time("2026-05-15 12:00:00"):
-            self.assertFalse(self.judged_known("overdue_invoices"))
+            self.assertIsNone(self.judged(metric="overdue_invoices"))
             self.load("billing", "ref;due;amount", "C-1;2026-05-20;100")
-            self.assertTrue(self.judged_known("overdue_invoices"))
+            self.assertEqual(self.judged(metric="overdue_invoices"), 0)
             self.assertEqual(self.overdue(), (0, 0))
+
+    def test_it_is_as_fresh_as_the_last_file(self):
+        file = ("ref;due;amount", "C-1;2026-05-10;100")
+        for day in ("2026-05-15", "2026-05-20"):
+            with self.at_time(f"{day} 12:00:00"):
+                self.load("billing", *file)
+                self.assertEqual(str(self.present("overdue_amount").at)[:10], day)
+        with self.at_time("2026-05-25 12:00:00"):
+            self.env["cs.metric.source"]._run_builtin(builtins=["billing"])
+            self.assertEqual(self.present("overdue_amount").age_days, 5)
 
     def test_the_newest_month_is_compared_with_the_subscriptions(self):
         with self.at_time("2026-06-15 12:00:00"):
