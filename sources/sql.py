@@ -31,7 +31,6 @@ class SqlSource(FetchedSource):
     )
 
     def check(self):
-        super().check()
         source = self.source
         self._database().check()
         if not (source.sql_query or "").strip():
@@ -54,6 +53,7 @@ class SqlSource(FetchedSource):
                     most=most_seconds,
                 )
             )
+        return super().check()
 
     def pages(self, position=None):
         rows = self._rows(self.source.sql_row_limit, self.source.sql_seconds)
