@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .account_resolver import AccountResolver
-from .columns import ReadingColumns, account_key
+from .columns import ReadingColumns
 from .exchange import Exchange
 from .reading_parser import (
     MAX_NUMBER,
@@ -37,10 +37,11 @@ class ReadingBatch:
         #: Of each company the moments read so far: ``{as written: position}``.
         self.moments = {}
         self.metrics = {}
+        self.plain_metrics = {}
         self.resolver = None
         #: What needs no second look: ``{reference: (account key, moments)}``.
         self.places = {}
-        self.columns = ReadingColumns()
+        self.columns = None
         self.errors = {}
         self.waiting_room = WaitingRoom(env, source) if source else None
         #: Readings whose customer the source calls by a name unknown as yet.
@@ -88,6 +89,12 @@ class ReadingBatch:
         # sudo: which metrics there are is no secret to who may record them.
         metrics = self.env["cs.metric"].sudo().search_fetch([], ["key", "kind"])
         self.metrics = {metric.key: (metric.id, metric.kind) for metric in metrics}
+        self.plain_metrics = {
+            key: metric_id
+            for key, (metric_id, kind) in self.metrics.items()
+            if kind in NUMBER_KINDS
+        }
+        self.columns = ReadingColumns(metrics.ids)
 
     def _load_accounts(self, readings):
         references, types = set(), set()
@@ -102,6 +109,7 @@ class ReadingBatch:
         self.resolver.load(references)
         # 1, 1.0 and True are one key: where such are, all are read with care.
         if types <= _REFERENCES:
+            account_key = self.columns.account_key
             self.places = {
                 reference: (account_key(account_id), self.moments[company_id])
                 for reference, account_id, company_id in self.resolver.unambiguous()
@@ -112,25 +120,25 @@ class ReadingBatch:
 
         A plain number of a customer is read right here: a call has 50,000 of them.
         """
-        places, metrics, rows = self.places, self.metrics, self.columns
+        places, metrics, rows = self.places, self.plain_metrics, self.columns
         add_fact, add_at = rows.facts.append, rows.at.append
         add_value, add_index = rows.values.append, rows.indexes.append
         for index, reading in enumerate(readings):
             try:
                 account, moments = places[reading["account"]]
-                metric_id, kind = metrics[reading["metric"]]
-                at = moments[reading.get("at")]
+                fact = account + metrics[reading["metric"]]
+                raw_at = reading.get("at")
+                at = moments[raw_at]
                 value = reading["value"]
+                # It says nothing else: no company, no currency.
                 is_plain = (
-                    type(value) in _NUMBERS
-                    and kind in NUMBER_KINDS
+                    len(reading) == (3 if raw_at is None else 4)
+                    and type(value) in _NUMBERS
                     and -MAX_NUMBER <= value <= MAX_NUMBER
-                    and not ("currency" in reading or "company" in reading)
                 )
             except (AttributeError, KeyError, TypeError):
                 is_plain = False
             if is_plain:
-                fact = account + metric_id
                 value += 0.0  # there is one zero, see the parser
             else:
                 try:
@@ -153,7 +161,7 @@ class ReadingBatch:
         currency = reading.get("currency")
         if currency is not None:
             value = self.exchange.convert(value, kind, currency, company, moment)
-        return account_key(account_id) + metric_id, at, value
+        return self.columns.account_key(account_id) + metric_id, at, value
 
     def _check_shape(self, reading):
         if not isinstance(reading, dict):
@@ -220,28 +228,32 @@ class ReadingBatch:
         stored = ReadingWriter(self.env, self.source).store(
             self.columns.relation(), self.columns.scope()
         )
-        self._name_owners(stored.owners)
-        self._name_withdrawn(stored.withdrawn)
+        if stored.refused:
+            self._name_refused(stored.refused)
         return stored.changed
 
-    def _name_owners(self, owners):
-        # sudo: who records must know whom to ask, and no more than the name.
+    def _name_refused(self, refused):
+        # sudo: who records must know whom to ask, or why it was withdrawn, no more.
         sources = self.env["cs.metric.source"].sudo()
-        names = {one.id: one.name for one in sources.browse(set(owners.values()))}
-        for position, source_id in owners.items():
-            self.errors[self.columns.indexes[position]] = self.env._(
-                "This fact of the customer comes from “%(owner)s”.",
-                owner=names[source_id],
-            )
-
-    def _name_withdrawn(self, withdrawn):
-        # sudo: who sends it again must know that it was wrong, and why.
         withdrawals = self.env["cs.metric.withdrawal"].sudo()
-        withdrawals.browse(set(withdrawn.values())).fetch(["reason", "create_date"])
-        for position, withdrawal_id in withdrawn.items():
-            withdrawal = withdrawals.browse(withdrawal_id)
-            self.errors[self.columns.indexes[position]] = self.env._(
-                "This reading was withdrawn on %(day)s: %(reason)s",
-                day=format_date(self.env, withdrawal.create_date),
-                reason=withdrawal.reason,
-            )
+        owners = {one.owner_id for one in refused if one.owner_id}
+        names = {source.id: source.name for source in sources.browse(owners)}
+        reasons = withdrawals.browse(
+            {one.withdrawal_id for one in refused if one.withdrawal_id}
+        )
+        reasons.fetch(["reason", "create_date"])
+        index_of = self.columns.index_of()
+        for one in refused:
+            index = index_of(one.account_id, one.metric_id, one.at)
+            if one.owner_id:
+                self.errors[index] = self.env._(
+                    "This fact of the customer comes from “%(owner)s”.",
+                    owner=names[one.owner_id],
+                )
+            else:
+                withdrawal = withdrawals.browse(one.withdrawal_id)
+                self.errors[index] = self.env._(
+                    "This reading was withdrawn on %(day)s: %(reason)s",
+                    day=format_date(self.env, withdrawal.create_date),
+                    reason=withdrawal.reason,
+                )

@@ -4,25 +4,26 @@ from collections import namedtuple
 
 from odoo.tools import SQL
 
-#: Ranges of accounts that hold those of the readings, and the metrics: ``SQL`` arrays.
-Scope = namedtuple("Scope", ["first_accounts", "last_accounts", "metrics"])
-#: A fact is called by one number: its account's id, and in the last bits its metric's.
-#: Numbers are compared and joined faster than pairs.
-METRIC_BITS = 20
-_METRIC_MASK = (1 << METRIC_BITS) - 1
+#: Where the facts of a call are: ranges of accounts that hold them, and the metrics, as
+#: ``SQL`` arrays; how many of the last bits of a fact's number are its metric's.
+Scope = namedtuple("Scope", ["first_accounts", "last_accounts", "metrics", "bits"])
 #: Accounts whose ids are that close are looked up as one range.
 _GAP = 8
 
 
-def account_key(account_id):
-    """Return what, plus the id of a metric, is the number of a fact."""
-    return account_id << METRIC_BITS
-
-
 class ReadingColumns:
-    """Parallel lists, one for each column of the readings of a call."""
+    """Parallel lists, one for each column of the readings of a call.
 
-    def __init__(self):
+    A fact is called by one number, its account's id and in the last bits its metric's:
+    numbers are written, compared and joined faster than pairs, the more so when small.
+    """
+
+    def __init__(self, metric_ids):
+        """
+        :param metric_ids: iterable of the ids that may occur
+        """
+        self._bits = max(metric_ids, default=0).bit_length()
+        self._mask = (1 << self._bits) - 1
         #: ``account_key(account id) + metric id``
         self.facts = []
         #: Positions, from 1 on, in ``moments``.
@@ -32,6 +33,10 @@ class ReadingColumns:
         self.indexes = []
         #: Naive UTC moments and their positions: a call names few, many times.
         self.moments = {}
+
+    def account_key(self, account_id):
+        """Return what, plus the id of a metric, is the number of a fact."""
+        return account_id << self._bits
 
     def position_of(self, moment):
         """Return the position of a naive UTC moment, which is added if it is new."""
@@ -54,39 +59,49 @@ class ReadingColumns:
     def relation(self):
         """Return the readings as an ``SQL`` relation.
 
-        Columns fact (its number), account_id, metric_id, at, value, and position: the
-        place in ``indexes``, from 0 on.
+        Columns fact (its number), account_id, metric_id, at and value.
         """
         return SQL(
             """
             SELECT fact, (fact >> %(bits)s)::int AS account_id,
-                   (fact & %(mask)s)::int AS metric_id, at, value, position
+                   (fact & %(mask)s)::int AS metric_id, at, value
               FROM (SELECT unnest(%(facts)s::int8[]) AS fact,
                            %(at)s AS at,
-                           unnest(%(values)s::float8[]) AS value,
-                           generate_series(0, %(last)s) AS position) r
+                           unnest(%(values)s::float8[]) AS value) r
             """,
-            bits=METRIC_BITS,
-            mask=_METRIC_MASK,
+            bits=self._bits,
+            mask=self._mask,
             facts=array_text(self.facts),
             at=self._sql_at(),
-            values=array_text(self.values),
-            last=len(self.indexes) - 1,
+            values=array_text(self.values).replace("None", "NULL"),
         )
+
+    def index_of(self):
+        """Return where the readings stood in the call.
+
+        :return: function from the account's id, the metric's id and the moment
+        """
+        keys = zip(self.facts, self.at, strict=True)
+        found = dict(zip(keys, self.indexes, strict=True))
+        return lambda account_id, metric_id, moment: found[
+            self.account_key(account_id) + metric_id, self.moments[moment]
+        ]
 
     def _sql_at(self):
         if len(self.moments) == 1:
             [moment] = self.moments
             return SQL("%s::timestamp", moment)
+        moments = ",".join(moment.isoformat() for moment in self.moments)
         return SQL(
             "(%s::timestamp[])[unnest(%s::int[])]",
-            array_text([moment.isoformat() for moment in self.moments]),
+            f"{{{moments}}}",
             array_text(self.at),
         )
 
     def scope(self):
         """Return where the facts are: a ``Scope``."""
-        account_ids = sorted({fact >> METRIC_BITS for fact in self.facts})
+        account_ids = sorted({fact >> self._bits for fact in self.facts})
+        metric_ids = sorted({fact & self._mask for fact in self.facts})
         runs = []
         for account_id in account_ids:
             if runs and account_id - runs[-1][1] <= _GAP:
@@ -96,16 +111,14 @@ class ReadingColumns:
         return Scope(
             SQL("%s::int[]", array_text([first for first, _last in runs])),
             SQL("%s::int[]", array_text([last for _first, last in runs])),
-            SQL("%s::int[]", array_text(sorted(self._metric_ids()))),
+            SQL("%s::int[]", array_text(metric_ids)),
+            SQL("%s", self._bits),
         )
-
-    def _metric_ids(self):
-        return {fact & _METRIC_MASK for fact in self.facts}
 
 
 def array_text(items):
-    """Return a list of numbers, None or plain texts as PostgreSQL writes an array.
+    """Return a list of numbers as PostgreSQL writes an array.
 
     In one text: psycopg2 would quote the items one by one.
     """
-    return f"{{{str(items)[1:-1]}}}".replace("None", "NULL").replace("'", "")
+    return f"{{{str(items)[1:-1]}}}"

@@ -1,18 +1,20 @@
 """Writes resolved readings: the only code that touches both tables of facts."""
 
 from collections import namedtuple
+from datetime import datetime
 
 from psycopg2.errors import UniqueViolation
 
 from odoo.tools import SQL
 
-from .columns import METRIC_BITS
-
 TABLES = ("cs_metric_reading", "cs_metric_value")
-#: What became of readings: how many changed something, which were refused:
-#: ``{position: id}``, of the cs.metric.source that owns the fact, or of the
-#: cs.metric.withdrawal by which it was withdrawn.
-Stored = namedtuple("Stored", ["changed", "owners", "withdrawn"])
+#: What became of readings: how many changed something, and which were refused.
+Stored = namedtuple("Stored", ["changed", "refused"])
+#: A reading that was refused, and why: the id of the cs.metric.source that owns the
+#: fact, else of the cs.metric.withdrawal by which it was withdrawn.
+Refused = namedtuple(
+    "Refused", ["account_id", "metric_id", "at", "owner_id", "withdrawal_id"]
+)
 
 _MEND = SQL(
     "ON CONFLICT (account_id, metric_id, at) DO UPDATE"
@@ -29,8 +31,7 @@ class ReadingWriter:
     """Writes readings into the history and moves the present forward, in bulk.
 
     Readings are an ``SQL`` relation with the columns account_id, metric_id, at (naive
-    UTC, whole seconds), value and position, each account, metric and moment at most
-    once. The position is what a refused reading is called by.
+    UTC, whole seconds) and value, each account, metric and moment at most once.
     """
 
     def __init__(self, env, source=None):
@@ -51,16 +52,14 @@ class ReadingWriter:
         :return: a ``Stored``
         """
         self.env["cs.metric.source"].flush_model(["active"])
-        changed, metric_ids, account_ids, owners, withdrawn = self._write(
-            readings, scope
-        )
+        changed, metric_ids, account_ids, refused = self._write(readings, scope)
         if changed:
             self.env["cs.metric.reading"].invalidate_model()
             self.env["cs.metric.value"].invalidate_model()
             self.env["cs.account"].invalidate_model(["value_ids"])
         if account_ids:
             self.env["cs.account"]._mirror_facts(account_ids, metric_ids)
-        return Stored(changed, dict(owners or ()), dict(withdrawn or ()))
+        return Stored(changed, [_refused(*row) for row in refused or ()])
 
     def _write(self, readings, scope):
         # What is newer than the present cannot be in the history, and is put there
@@ -103,7 +102,7 @@ class ReadingWriter:
               FROM (
                 SELECT n.*, %(withdrawal_id)s AS withdrawal_id
                   FROM (
-                    SELECT i.account_id, i.metric_id, i.at, i.value, i.position,
+                    SELECT i.account_id, i.metric_id, i.at, i.value,
                            p.row AS present_row, p.at AS present_at,
                            CASE WHEN p.source_id IN (%(rivals)s) THEN p.source_id END
                                AS owner_id
@@ -166,8 +165,10 @@ class ReadingWriter:
                ) v
             ) p ON p.fact = i.fact
             """,
-            METRIC_BITS,
-            *scope,
+            scope.bits,
+            scope.first_accounts,
+            scope.last_accounts,
+            scope.metrics,
         )
 
     def _sql_history(self, if_known):
@@ -211,6 +212,7 @@ class ReadingWriter:
         """Move the present of each fact to its newest reading."""
         # By its place in the table: in a transaction that sees one state of it, a row
         # that has moved meanwhile is a serialization failure, and the call is retried.
+        # From arrays: they are taken for few rows, which are looked up one by one.
         return SQL(
             """
             first AS (
@@ -221,12 +223,18 @@ class ReadingWriter:
                   FROM newer WHERE present_at IS NULL
                  ORDER BY account_id, metric_id, at DESC
                 %(if_present)s
-            ), moved AS (
-                UPDATE cs_metric_value v
-                   SET at = n.at, value = n.value, source_id = %(source_id)s
+            ), newest AS (
+                SELECT array_agg(present_row) AS present_rows,
+                       array_agg(at) AS at, array_agg(value) AS values
                   FROM (SELECT DISTINCT ON (account_id, metric_id) *
                           FROM news WHERE NOT is_refused AND at >= present_at
                          ORDER BY account_id, metric_id, at DESC) n
+            ), moved AS (
+                UPDATE cs_metric_value v
+                   SET at = n.at, value = n.value, source_id = %(source_id)s
+                  FROM newest CROSS JOIN LATERAL unnest(
+                           present_rows, newest.at, values
+                       ) n (present_row, at, value)
                  WHERE v.ctid = n.present_row
             )
             """,
@@ -265,10 +273,10 @@ class ReadingWriter:
             SELECT (SELECT count(*) FROM newer) + (SELECT count(*) FROM late),
                    (SELECT array_agg(DISTINCT metric_id) FROM mirrored),
                    (SELECT array_agg(DISTINCT account_id) FROM mirrored),
-                   (SELECT array_agg(ARRAY[position, owner_id]) FROM news
-                     WHERE owner_id IS NOT NULL),
-                   (SELECT array_agg(ARRAY[position, withdrawal_id]) FROM news
-                     WHERE owner_id IS NULL AND withdrawal_id IS NOT NULL)
+                   (SELECT json_agg(json_build_array(
+                               account_id, metric_id, at, owner_id, withdrawal_id
+                           ))
+                      FROM news WHERE is_refused)
              WHERE (SELECT count(*) FROM held) IS NOT NULL
                AND (SELECT count(*) FROM held_metrics) IS NOT NULL
                AND (SELECT count(*) FROM held_source) IS NOT NULL
@@ -278,3 +286,8 @@ class ReadingWriter:
 
     def _source_id(self):
         return SQL("%s::int", self.source.id if self.source else None)
+
+
+def _refused(account_id, metric_id, at, owner_id, withdrawal_id):
+    moment = datetime.fromisoformat(at)
+    return Refused(account_id, metric_id, moment, owner_id, withdrawal_id)

@@ -86,7 +86,7 @@ class CsAccount(models.Model):
                           FROM cs_metric_value v
                          WHERE metric_id = ANY(%(metric_ids)s::int[]) AND %(scope)s
                          GROUP BY account_id) f
-                 WHERE a.id = f.account_id AND (%(differs)s)
+                 WHERE a.id = f.account_id AND %(account_scope)s AND (%(differs)s)
                 """,
                 columns=SQL(", ").join(
                     SQL("%s = %s", SQL.identifier(name), self._sql_mirror(metric))
@@ -95,6 +95,7 @@ class CsAccount(models.Model):
                 facts=SQL(", ").join(self._sql_fact(metric) for metric in mirrored),
                 metric_ids=mirrored.ids,
                 scope=self._sql_scope(SQL("account_id"), accounts),
+                account_scope=self._sql_scope(SQL("a.id"), accounts),
                 differs=SQL(" OR ").join(
                     SQL(
                         "a.%s IS DISTINCT FROM %s",

@@ -5,6 +5,7 @@ SHEET_KINDS = [
     ("customers", "Customers"),
     ("subscriptions", "Subscriptions"),
     ("measurements", "Measurements"),
+    ("billing", "Billing"),
 ]
 
 
@@ -13,6 +14,7 @@ class CsMetricSource(models.Model):
 
     _inherit = "cs.metric.source"
 
+    builtin = fields.Selection(selection_add=[("billing", "Billing")])
     sheet_kind = fields.Selection(
         string="It holds", selection=SHEET_KINDS, default="measurements"
     )

@@ -111,10 +111,11 @@ class CsSheetLoad(models.Model):
 
 
 def shown(env, cell):
-    """Return a cell as the user would write it."""
-    if isinstance(cell, datetime):
-        return f"{format_date(env, cell.date())} {cell:%H:%M:%S}"
-    return format_date(env, cell) if isinstance(cell, date) else cell_text(cell)
+    """Return a cell as the user reads it, a date so that nobody takes day for month."""
+    if not isinstance(cell, date):
+        return cell_text(cell)
+    day = format_date(env, cell, date_format="d MMM yyyy")
+    return f"{day} {cell:%H:%M:%S}" if isinstance(cell, datetime) else day
 
 
 def html_table(env, heading, rows):

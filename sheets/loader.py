@@ -1,12 +1,12 @@
 """What all loaders share: which columns there are to map, and how rows are read."""
 
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 
 from odoo.exceptions import AccessError
 
 from ..facts.waiting import WaitingRoom
 from . import uses as column_uses
-from .cells import BadRow, CellReader
+from .cells import BadRow, CellReader, cell_text
 from .customer_finder import CustomerFinder, UnknownCustomer
 from .header import plain
 from .notation import writes_decimal_comma
@@ -173,6 +173,22 @@ class Loader:
         rows = [row for row in table.rows if row[0] not in table.problems]
         for start in range(0, len(rows), self.page_rows):
             yield rows[start : start + self.page_rows]
+
+    def _pages_by_customer(self, table):
+        """Yield lists of rows, all those of a customer together."""
+        by_customer = defaultdict(list)
+        for line, cells in table.rows:
+            if line not in table.problems:
+                who = cell_text(self._cell(cells, "customer"))
+                by_customer[who].append((line, cells))
+        page = []
+        for rows in by_customer.values():
+            page += rows
+            if len(page) >= self.page_rows:
+                yield page
+                page = []
+        if page:
+            yield page
 
     def _number_positions(self):
         """Return the positions of the columns that hold numbers."""

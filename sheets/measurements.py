@@ -157,7 +157,9 @@ class MeasurementLoader(Loader):
 
     def _load(self, rows):
         found, unknown = self._find_customers(rows)
-        self._record(list(self._measurements(rows, found)))
+        measurements = list(self._measurements(rows, found))
+        self._record(measurements)
+        self._refresh_engagement([reading for _line, reading, _stored in measurements])
         # Recorded as soon as somebody says which customer is meant.
         waiting = self._measurements(rows, unknown)
         room = WaitingRoom(self.env, self.source)
@@ -240,6 +242,17 @@ class MeasurementLoader(Loader):
                     self.report.leave(line)
                 else:
                     self.report.keep(line)
+
+    def _refresh_engagement(self, readings):
+        """Count anew how engaged those are whose use of features came in."""
+        used = {
+            reading["account"]
+            for reading in readings
+            if self._metrics.of(reading["metric"]).is_feature
+        }
+        if used:
+            accounts = self.env["cs.account"].browse(used)
+            self.env["cs.metric.source"]._run_builtin(accounts, ["engagement"])
 
     def _known(self, readings):
         """Return what the history says already: ``{fact: (value,)}``."""

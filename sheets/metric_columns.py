@@ -7,7 +7,7 @@ from .header import plain
 from .notation import parse_number
 from .uses import METRIC
 
-Metric = namedtuple("Metric", "key kind")
+Metric = namedtuple("Metric", "key kind is_feature")
 
 _SAMPLE_ROWS = 200
 #: Columns of numbers that measure nothing.
@@ -33,7 +33,8 @@ class MetricColumns:
         for language, _name in self.env["res.lang"].get_installed():
             for metric in metrics.with_context(lang=language).search([]):
                 if metric.active:
-                    known = Metric(metric.key, metric.kind)
+                    is_feature = bool(metric.product_id)
+                    known = Metric(metric.key, metric.kind, is_feature)
                     self._by_key[metric.key] = known
                     self._by_name.setdefault(plain(metric.name), known)
                 else:

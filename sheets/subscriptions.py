@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..facts.batch import MAX_READINGS
-from .cells import BadRow, cell_text
+from .cells import BadRow
 from .loader import Loader, loader, target, write_different
 from .periods import Period, chains
 from .revenue_history import METRICS, readings
@@ -67,24 +67,8 @@ class SubscriptionLoader(Loader):
     )
 
     def pages(self, table):
-        """Yield rows, all those of a customer together.
-
-        A period says what it means only beside the others of its product.
-        """
-        by_customer = defaultdict(list)
-        for line, cells in table.rows:
-            if line not in table.problems:
-                by_customer[cell_text(self._cell(cells, "customer"))].append(
-                    (line, cells)
-                )
-        page = []
-        for rows in by_customer.values():
-            page += rows
-            if len(page) >= self.page_rows:
-                yield page
-                page = []
-        if page:
-            yield page
+        # A period says what it means only beside the others of its product.
+        return self._pages_by_customer(table)
 
     def _load(self, rows):
         periods = self._read_periods(rows)

@@ -2,6 +2,7 @@
 
 from . import (
     builtin_account,
+    builtin_billing,
     builtin_contact,
     builtin_engagement,
     builtin_interaction,
@@ -11,9 +12,11 @@ from . import (
     http_grafana,
     http_json,
     http_prometheus,
+    movidesk,
     odoo_model,
     proposals_helpdesk,
     proposals_money,
     proposals_work,
     sheet,
+    sql,
 )

@@ -61,8 +61,7 @@ class BuiltinSource(Source):
             """
             SELECT f.account_id, f.metric_id, f.value,
                    CASE WHEN v.id IS NULL OR f.at > v.at
-                        THEN COALESCE(f.at, %(now)s) ELSE %(now)s END AS at,
-                   0 AS position
+                        THEN COALESCE(f.at, %(now)s) ELSE %(now)s END AS at
               FROM (%(facts)s) f
               LEFT JOIN cs_metric_value v USING (account_id, metric_id)
               LEFT JOIN cs_metric_source owner

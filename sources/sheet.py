@@ -1,13 +1,13 @@
 from odoo.exceptions import UserError
 
-from ..sheets import customers, measurements, subscriptions, uses
+from ..sheets import billing, customers, measurements, subscriptions, uses
 from ..sheets.loader import LOADERS
 from ..sheets.result_file import report_columns
 from ..sheets.table import read_table
 from . import registry
 from .base import Source
 
-__all__ = ["customers", "measurements", "subscriptions"]
+__all__ = ["billing", "customers", "measurements", "subscriptions"]
 
 
 @registry.kind

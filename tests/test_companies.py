@@ -56,6 +56,9 @@ class TestCompanies(CsCase):
         account = handoff.account_id
         account.subscription_ids.billing_months = 12
         cls.env["cs.interaction"].create({"account_id": account.id, "kind": "call"})
+        cls.env["cs.billing.line"].create(
+            {"account_id": account.id, "month": "2026-01-01", "amount": 900}
+        )
         cls.env["cs.alert.rule"].search([])._run()
         cls.env["cs.team.member"].create({"user_id": cls.csm.id})
         cls.source_with_a_run()
@@ -103,6 +106,14 @@ class TestCompanies(CsCase):
         )
         source._note({"read": 1}, 1)
         source.unmatched_ids = [Command.create({"reference": "Quem?"})]
+        cls.env["cs.metric.source.item"].create(
+            {
+                "source_id": source.id,
+                "kind": "ticket",
+                "key": "1",
+                "seen_at": "2026-01-01",
+            }
+        )
         cls.env["cs.sheet.load"].create(
             {
                 "source_id": source.id,

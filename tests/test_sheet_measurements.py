@@ -159,6 +159,23 @@ class TestMeasurements(SheetCase):
         self.assertEqual(report["unused"], ["Telefone", "Situação", "CNPJ"])
         self.assertEqual(self.present("sapatos").value, 42)
 
+    def test_use_of_features_is_engagement_at_once(self):
+        product = self.env["product.product"].create({"name": "Despesas"})
+        self.env["cs.metric"].create(
+            {
+                "key": "reports_used",
+                "name": "Reports used",
+                "product_id": product.id,
+                "feature_kind": "essential",
+                "full_use": 10,
+            }
+        )
+        self.env["cs.subscription"].create(
+            {"account_id": self.account.id, "product_id": product.id, "mrr": 10}
+        )
+        self.load("measurements", "ref,reports_used", "C-1,5")
+        self.assertEqual(self.present("engagement").value, 50)
+
     def test_an_archived_metric_is_not_made_again(self):
         self.env.ref("customer_success.cs_metric_csat").active = False
         report = self.load("measurements", "ref,metric,value", "C-1,csat,4")
