@@ -65,5 +65,4 @@ class CsMetric(models.Model):
             "res_model": "cs.metric.value",
             "view_mode": "list",
             "domain": [("metric_id", "=", self.id)],
-            "context": {"hide_metric": True},
         }

@@ -3,7 +3,7 @@ import xmlrpc.client
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .facts_common import FactsCase
@@ -249,3 +249,20 @@ class TestIngestKeyOpensNothingElse(IngestKeyCase):
             .json()
             .get("result")
         )
+
+
+@tagged("post_install", "-at_install")
+class TestIngestKeyTour(HttpCase):
+    """An administrator makes a key, sees it once and revokes it, in a browser."""
+
+    def test_made_shown_revoked(self):
+        admin = new_test_user(
+            self.env, login="cs_keys", groups="customer_success.group_cs_admin"
+        )
+        self.env["cs.ingest.key"].search([]).unlink()
+        self.start_tour(
+            "/odoo/cs-ingest-keys", "cs_ingest_key_tour", login="cs_keys", timeout=120
+        )
+        key = self.env["cs.ingest.key"].search([])
+        self.assertEqual((key.name, key.state), ("Hub", "revoked"))
+        self.assertEqual(key.with_user(admin).create_uid, admin)

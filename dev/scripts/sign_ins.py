@@ -45,6 +45,7 @@ def main():
     users = env["res.users"].search([("all_group_ids", "in", groups.ids)])
     users |= records("res.users").filtered("active") | env.ref("base.user_admin")
     users -= env.ref("base.user_root")
+    users -= users.filtered(lambda user: user._may_only_ingest())
     rows = [
         {
             "login": user.login,
