@@ -1,5 +1,7 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+
+from .cs_account import HEALTH_BANDS
 
 
 class CrmLead(models.Model):
@@ -13,6 +15,35 @@ class CrmLead(models.Model):
     cs_handoff_state = fields.Selection(
         related="cs_handoff_ids.state", string="Handoff state"
     )
+
+    cs_sales_segment_id = fields.Many2one(
+        comodel_name="cs.segment",
+        string="Opportunity profile",
+        help="The segment as sales sees it; customer success compares it with its own.",
+    )
+
+    cs_account_id = fields.Many2one(
+        comodel_name="cs.account",
+        string="Customer under care",
+        compute="_compute_cs_account_id",
+        groups="customer_success.group_cs_user",
+    )
+    cs_health_band = fields.Selection(
+        selection=HEALTH_BANDS,
+        string="Health band",
+        compute="_compute_cs_account_id",
+        groups="customer_success.group_cs_user",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_cs_account_id(self):
+        for lead in self:
+            lead.cs_account_id = lead.partner_id.cs_account_id
+            lead.cs_health_band = lead.partner_id.cs_health_band
+
+    def action_open_cs_account(self):
+        """Open the customer under care of this deal."""
+        return self.partner_id.action_open_cs_account()
 
     def action_cs_handoff(self):
         """Return the handoff of a won deal, made from the deal the first time.

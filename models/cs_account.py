@@ -32,7 +32,7 @@ class CsAccount(models.Model):
 
     _name = "cs.account"
     _description = "Customer"
-    _inherit = ["cs.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guarded", "cs.cadence", "mail.thread", "mail.activity.mixin"]
     _order = "mrr desc, id desc"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
@@ -42,6 +42,11 @@ class CsAccount(models.Model):
         "segment_id",
         "segment_provisional",
         "segment_facts",
+        "segment_computed_id",
+        "segment_held_until",
+        "segment_lock_reason",
+        "segment_locked_until",
+        "segment_locked_by_id",
         "phase_id",
         "phase_entered_on",
         "phase_deadline",
@@ -56,6 +61,8 @@ class CsAccount(models.Model):
         "mood",
         "last_interaction_on",
         "stage_progress",
+        "next_followup_on",
+        "next_results_meeting_on",
     )
 
     active = fields.Boolean(default=True)

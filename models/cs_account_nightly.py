@@ -11,7 +11,7 @@ class CsAccount(models.Model):
 
     @api.model
     def _cron_score(self):
-        """Judge segments, then health, of all active accounts.
+        """Judge segments, follow-ups and health of all active accounts.
 
         Each batch is committed; a run that was cut goes on after the last account
         that it finished.
@@ -21,6 +21,8 @@ class CsAccount(models.Model):
         todo = [("state", "=", "active"), ("id", ">", after)]
         while batch := self.search(todo, order="id", limit=SCORE_BATCH):
             self.env["cs.segment"]._assign(batch)
+            self._ask_for_segment_facts(batch)
+            self._refresh_followups(batch)
             batch._score()
             todo[1] = ("id", ">", batch[-1].id)
             remaining = self.search_count(todo)

@@ -50,6 +50,8 @@ class CsHandoff(models.Model):
         self.env["cs.segment"]._assign(account)
         self._give_csm(account)
         self._start_lifecycle(account)
+        account._ask_for_segment_facts(account)
+        account._refresh_followups(account)
         account._score()
         self.write(
             {

@@ -112,3 +112,4 @@ class CsInteraction(models.Model):
         """Let the customers show their newest interaction and newest known mood."""
         if accounts:
             self.env["cs.metric.source"]._run_builtin(accounts, ["interaction"])
+            accounts._refresh_followups(accounts)

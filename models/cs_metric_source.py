@@ -31,6 +31,7 @@ class CsMetricSource(models.Model):
             ("journey", "Journeys"),
             ("engagement", "Features: engagement"),
         ],
+        string="Counts",
         readonly=True,
         copy=False,
         help="Which of our own models is counted.",

@@ -48,6 +48,7 @@ class CsMetricSource(models.Model):
                 return
         self._in_own_transaction(self.env["cs.account"]._update_churn)
         self._in_own_transaction(self._end_round)
+        self._in_own_transaction(self._tell_of_trouble)
         progress._commit_progress(1, remaining=0)
 
     @api.model

@@ -42,6 +42,15 @@ class CsMetricSource(models.Model):
     )
     rows_bad = fields.Integer(string="Rows refused", readonly=True, copy=False)
 
+    def action_runs(self):
+        """Open the last runs of this source."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_metric_run_action"
+        )
+        action["domain"] = [("source_id", "=", self.id)]
+        return action
+
     def _run(self):
         """Fetch everything of one source and note the result on it.
 
@@ -99,6 +108,7 @@ class CsMetricSource(models.Model):
                 **{f"rows_{name}": counted[name] for name in COUNTED},
             }
         )
+        self._forget_trouble()
         self._log_run(seconds, counted, "\n".join(result.get("errors", ())[:20]))
 
     def _result_text(self, counted):

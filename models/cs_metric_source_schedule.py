@@ -33,6 +33,9 @@ class CsMetricSource(models.Model):
     next_run = fields.Datetime(
         readonly=True, copy=False, index="btree_not_null", help="Empty: by hand only."
     )
+    expected_at = fields.Datetime(
+        readonly=True, copy=False, help="By when new facts should have come."
+    )
     begun_at = fields.Datetime(
         readonly=True, copy=False, help="When the last fetch began."
     )
@@ -54,17 +57,33 @@ class CsMetricSource(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        running = self.filtered(lambda one: one.is_automatic and one.active)
         if "is_automatic" in vals or "active" in vals:
-            running = self.filtered(lambda one: one.is_automatic and one.active)
             running._set_due()
-            (self - running).filtered("next_run").sudo().next_run = False
+            # sudo: the schedule is the machine's.
+            (self - running).sudo().write({"next_run": False, "expected_at": False})
+        elif {"interval_number", "interval_type"} & set(vals):
+            running._hasten()
         return result
 
     def _set_due(self):
         """Have them fetched by the scheduled action as soon as it can."""
+        now = fields.Datetime.now()
         # sudo: the schedule is the machine's; to ask for a fetch, write is enough.
-        self.sudo().write({"next_run": fields.Datetime.now()})
+        self.sudo().write({"next_run": now})
+        new = self.filtered(lambda one: one.is_automatic and not one.expected_at)
+        new.sudo().write({"expected_at": now})
         self._trigger_cron()
+
+    def _hasten(self):
+        """Come to the next fetch sooner, where the interval became shorter."""
+        for source in self.sudo():
+            soon = fields.Datetime.now() + source._interval()
+            if source.next_run and source.next_run > soon:
+                source.write({"next_run": soon, "expected_at": soon})
+
+    def _interval(self):
+        return timedelta(**{self.interval_type: self.interval_number})
 
     def _trigger_cron(self, at=None):
         # sudo: see above.
@@ -108,6 +127,7 @@ class CsMetricSource(models.Model):
                 _logger.info("Source %s waits: %s", source.id, later)
             if not progress._commit_progress(1):
                 return
+        self._in_own_transaction(self._tell_of_trouble)
 
     @api.model
     def _due(self):
@@ -143,13 +163,16 @@ class CsMetricSource(models.Model):
         :param error: why this one ended, None if it went well
         """
         now = fields.Datetime.now()
-        interval = timedelta(**{self.interval_type: self.interval_number})
         if isinstance(error, RetryLater):
             wait = timedelta(seconds=error.seconds)
         elif error and self.is_automatic:
             wait = min(FIRST_WAIT * 2 ** min(self.failures - 1, 10), LONGEST_WAIT)
         else:
-            wait = interval if self.is_automatic else None
-        self.sudo().next_run = wait and now + wait
-        if wait and wait < timedelta(hours=1):
-            self._trigger_cron(self.next_run)
+            wait = self._interval() if self.is_automatic else None
+        next_run = now + wait if wait is not None else False
+        values = {"next_run": next_run}
+        if not error:
+            values["expected_at"] = next_run
+        self.sudo().write(values)
+        if next_run and wait < timedelta(hours=1):
+            self._trigger_cron(next_run)

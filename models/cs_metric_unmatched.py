@@ -1,4 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..facts.batch import MAX_READINGS
 
 
 class CsMetricUnmatched(models.Model):
@@ -19,7 +24,12 @@ class CsMetricUnmatched(models.Model):
     company_id = fields.Many2one(related="source_id.company_id")
     reference = fields.Char(string="Called", required=True, readonly=True)
     account_id = fields.Many2one(
-        comodel_name="cs.account", string="Customer", ondelete="cascade", index=True
+        comodel_name="cs.account",
+        string="Customer",
+        ondelete="cascade",
+        index=True,
+        domain="[('company_id', 'in', [company_id] if company_id else "
+        "allowed_company_ids)]",
     )
     state = fields.Selection(
         selection=[
@@ -31,8 +41,12 @@ class CsMetricUnmatched(models.Model):
         required=True,
         readonly=True,
     )
-    readings = fields.Json(readonly=True, help="What waits, as it came.")
-    waiting_count = fields.Integer(string="Values waiting", readonly=True)
+    readings = fields.Json(
+        readonly=True, prefetch=False, help="What waits, as it came."
+    )
+    waiting_count = fields.Integer(
+        string="Values", readonly=True, help="How many wait for their customer."
+    )
     dropped_count = fields.Integer(
         string="Values dropped",
         readonly=True,
@@ -55,10 +69,21 @@ class CsMetricUnmatched(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "account_id" in vals:
-            self.filtered("account_id")._deliver()
+            # Who explains many at once lets them be recorded together, in the end.
+            if not self.env.context.get("cs_explains_many"):
+                self.filtered("account_id")._deliver()
             lost = self.filtered(lambda one: not one.account_id)
             lost.filtered(lambda one: one.state == "mapped").sudo().state = "waiting"
         return result
+
+    def _explain(self, accounts):
+        """Say which customers names mean, many at once.
+
+        :param accounts: ``{cs.metric.unmatched: cs.account}``
+        """
+        for name, account in accounts.items():
+            name.with_context(cs_explains_many=True).account_id = account
+        self._deliver()
 
     def action_ignore(self):
         """Let it be: what comes by this name is dropped from now on."""
@@ -78,33 +103,67 @@ class CsMetricUnmatched(models.Model):
         self.check_access("write")
         self.sudo().state = "waiting"
 
-    def _deliver(self):
-        """Record what waited for the customer that is known now."""
+    @api.constrains("account_id")
+    def _check_company(self):
         for name in self:
-            readings = [
-                {**reading, "account": name.account_id.id}
-                for reading in name.readings or ()
-            ]
-            # sudo: a source with which one may map names may record through them.
-            values = self.env["cs.metric.value"].sudo()
-            companies = name.account_id.sudo().company_id
-            door = values.with_context(allowed_company_ids=companies.ids)
-            answer = door.record(readings, name.source_id)
+            company = name.source_id.company_id
+            if company and name.account_id and name.account_id.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is a customer of another company than "
+                        "%(name)s, which is of %(company)s.",
+                        customer=name.account_id.display_name,
+                        name=name.source_id.name,
+                        company=company.name,
+                    )
+                )
+
+    def _deliver(self):
+        """Record what waited for the customers that are known now."""
+        for source, names in self.grouped("source_id").items():
+            for some in names._in_calls():
+                some._deliver_together(source)
+
+    def _in_calls(self):
+        """Yield the names in groups whose readings fit into one call of the door."""
+        group, count = self.browse(), 0
+        for name in self:
+            if group and count + name.waiting_count > MAX_READINGS:
+                yield group
+                group, count = self.browse(), 0
+            group, count = group + name, count + name.waiting_count
+        if group:
+            yield group
+
+    def _deliver_together(self, source):
+        whose, readings = [], []
+        for name in self:
+            waiting = name.readings or ()
+            account_id = name.account_id.id
+            readings += [{**reading, "account": account_id} for reading in waiting]
+            whose += [name] * len(waiting)
+        # sudo: a source with which one may map names may record through them.
+        values = self.env["cs.metric.value"].sudo()
+        companies = self.account_id.sudo().company_id
+        door = values.with_context(allowed_company_ids=companies.ids)
+        answer = door.record(readings, source)
+        reasons = defaultdict(list)
+        for error in answer["errors"]:
+            reasons[whose[error["index"]]].append(error["reason"])
+        for name in self:
             name.sudo().write(
                 {
                     "state": "mapped",
                     "readings": False,
                     "waiting_count": 0,
-                    "last_result": self._delivered_text(answer),
+                    "last_result": name._delivered_text(reasons[name]),
                 }
             )
 
-    def _delivered_text(self, answer):
+    def _delivered_text(self, reasons):
         text = self.env._(
-            "%(recorded)s recorded, %(unchanged)s unchanged, %(bad)s refused",
-            recorded=answer["recorded"],
-            unchanged=answer["unchanged"],
-            bad=len(answer["errors"]),
+            "%(taken)s values taken, %(bad)s refused",
+            taken=self.waiting_count - len(reasons),
+            bad=len(reasons),
         )
-        reasons = dict.fromkeys(error["reason"] for error in answer["errors"])
-        return "\n".join([text, *list(reasons)[:5]])
+        return "\n".join([text, *list(dict.fromkeys(reasons))[:5]])

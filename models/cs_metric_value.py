@@ -40,7 +40,6 @@ class CsMetricValue(models.Model):
         help="Who owns this fact: while the source is active, nobody else writes it.",
     )
     age_days = fields.Integer(string="Age (days)", compute="_compute_age")
-    is_stale = fields.Boolean(string="Stale", compute="_compute_age")
 
     _account_metric_uniq = models.UniqueIndex(
         "(account_id, metric_id)", "This metric of the customer has a value already."
@@ -53,15 +52,13 @@ class CsMetricValue(models.Model):
             SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
 
-    @api.depends("at", "metric_id.stale_after_days")
+    @api.depends("at")
     def _compute_age(self):
         accounts = self.env["cs.account"]
         for fact in self:
             company = fact.account_id.company_id
             day = accounts._local_date(fact.at, company)
             fact.age_days = (accounts._today(company) - day).days
-            limit = fact.metric_id.stale_after_days
-            fact.is_stale = bool(limit) and fact.age_days > limit
 
     def action_open_readings(self):
         """Open the history of this fact."""

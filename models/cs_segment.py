@@ -1,4 +1,8 @@
+import ast
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .cs_account import TOUCH_MODELS
 
@@ -11,7 +15,7 @@ class CsSegment(models.Model):
     """
 
     _name = "cs.segment"
-    _inherit = "cs.match"
+    _inherit = ["cs.match", "cs.cadence"]
     _description = "Customer Segment"
     _order = "sequence, id"
 
@@ -27,6 +31,10 @@ class CsSegment(models.Model):
         string="Default",
         copy=False,
         help="Takes customers that match no segment before it.",
+    )
+    scope = fields.Char(
+        default="[]",
+        help="Only customers like these come in question, whatever their facts.",
     )
     rule_ids = fields.One2many(
         comodel_name="cs.segment.rule", inverse_name="segment_id", copy=True
@@ -44,6 +52,21 @@ class CsSegment(models.Model):
         string="Customers per CSM",
         default=40,
         help="How many customers of this segment one CSM carries.",
+    )
+    adoption_days = fields.Integer(
+        string="Adoption lasts (days)", default=45, help="Planned, for this segment."
+    )
+    visits_a_year = fields.Integer(
+        string="On-site visits a year", help="At least so many."
+    )
+    implementation = fields.Text(
+        translate=True, help="How customers of this segment are implemented."
+    )
+    phase_ids = fields.One2many(
+        comodel_name="cs.segment.phase",
+        inverse_name="segment_id",
+        string="Cadences by phase",
+        copy=True,
     )
     account_count = fields.Integer(
         string="Customers now", compute="_compute_account_count"
@@ -68,6 +91,21 @@ class CsSegment(models.Model):
         )
         for segment in self:
             segment.account_count = counts.get(segment, 0)
+
+    @api.constrains("scope")
+    def _check_scope(self):
+        accounts = self.env["cs.account"]
+        for segment in self:
+            try:
+                Domain(ast.literal_eval(segment.scope or "[]")).validate(accounts)
+            except (ValueError, TypeError, SyntaxError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The scope of %(segment)s can't be read: %(error)s",
+                        segment=segment.name,
+                        error=error,
+                    )
+                ) from error
 
     @api.constrains("match", "match_count", "rule_ids", "is_default")
     def _check_rules(self):

@@ -137,6 +137,32 @@ class CsTeamMember(models.Model):
         load, _sequence, member_id = min(loads)
         return self.browse(member_id), load
 
+    def _without_exclusive(self, account):
+        """Return those who may take one more: none who has an exclusive customer.
+
+        An exclusive customer itself goes to somebody who has no other.
+        """
+        # sudo: whom a colleague carries matters, whoever gives the customer away
+        carried = (
+            self.env["cs.account"]
+            .sudo()
+            ._read_group(
+                [
+                    ("csm_id", "in", self.user_id.ids),
+                    ("state", "=", "active"),
+                    ("id", "not in", account.ids),
+                    *(
+                        []
+                        if account.touch_model == "exclusive"
+                        else [("touch_model", "=", "exclusive")]
+                    ),
+                ],
+                ["csm_id"],
+            )
+        )
+        taken = {user for (user,) in carried}
+        return self.filtered(lambda member: member.user_id not in taken)
+
     @api.model
     def _serving(self, account):
         members = self.search(
@@ -144,8 +170,10 @@ class CsTeamMember(models.Model):
                 ("role", "=", "csm"),
                 ("company_id", "=", account.company_id.id),
                 ("user_id.active", "=", True),
+                ("user_id", "not in", self.env.context.get("cs_without_csms", ())),
             ]
         )
+        members = members._without_exclusive(account) or members
         segment = account.segment_id or self.env["cs.segment"]._default_segment(
             account.company_id
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..sources.addresses import ALLOWED, allowed_hosts
+from .cs_metric_source_sql import MOST_ROWS, MOST_SECONDS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -14,6 +15,17 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=ALLOWED,
         help="Sources may call these hosts (and folders of database sockets) although "
         "they lie in a private network, and send them secrets without encryption.",
+    )
+
+    cs_sql_most_rows = fields.Integer(
+        string="Rows of a query",
+        config_parameter="customer_success.sql_most_rows",
+        default=MOST_ROWS,
+    )
+    cs_sql_most_seconds = fields.Integer(
+        string="Seconds of a query",
+        config_parameter="customer_success.sql_most_seconds",
+        default=MOST_SECONDS,
     )
 
     @api.constrains("cs_http_hosts")

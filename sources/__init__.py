@@ -12,9 +12,11 @@ from . import (
     http_grafana,
     http_json,
     http_prometheus,
+    movidesk,
     odoo_model,
     proposals_helpdesk,
     proposals_money,
     proposals_work,
     sheet,
+    sql,
 )

@@ -2,6 +2,7 @@
 
 from collections import Counter, namedtuple
 from functools import partial
+from itertools import chain
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -14,6 +15,8 @@ from .coercion import moment_of, value_of
 #: Rows (list of dicts, column → what it holds) and where the next page begins
 #: (anything JSON can hold; None: this was the last).
 Page = namedtuple("Page", "rows position")
+#: The first rows, what would become of each in words, a summary, and if all is well.
+Trial = namedtuple("Trial", "rows outcomes summary is_good")
 PREVIEW_ROWS = 10
 MAX_REASONS = 20
 
@@ -75,6 +78,49 @@ class FetchedSource(Source):
             if page.rows:
                 return page.rows[:PREVIEW_ROWS]
         return []
+
+    def trial(self):
+        """Return the first rows and what would become of them; nothing stays recorded.
+
+        :raise UserError: they can't be fetched
+        """
+        rows = self.preview()
+        readings_of_rows = [self.readings([row]) for row in rows]
+        with self.env.cr.savepoint() as attempt:
+            # sudo: as the scheduled fetch does; nothing of it stays.
+            batch = ReadingBatch(self.env(su=True), self.source.sudo())
+            answer = batch.record(list(chain(*readings_of_rows)))
+            attempt.rollback()
+        self.env.invalidate_all(flush=False)
+        return Trial(
+            [self.shown(row) for row in rows],
+            self._outcomes(readings_of_rows, answer["errors"]),
+            self._trial_summary(rows, answer),
+            bool(rows) and not answer["errors"],
+        )
+
+    def _outcomes(self, readings_of_rows, errors):
+        """Return what would become of each row."""
+        reasons = {error["index"]: error["reason"] for error in errors}
+        outcomes, start = [], 0
+        for readings in readings_of_rows:
+            end = start + len(readings)
+            refused = [reasons[n] for n in range(start, end) if n in reasons]
+            good = self.env._("would be recorded") if readings else ""
+            outcomes.append(refused[0] if refused else good)
+            start = end
+        return outcomes
+
+    def _trial_summary(self, rows, answer):
+        if not rows:
+            return self.env._("The source answered, without any row.")
+        return self.env._(
+            "Of the first %(rows)s rows, %(good)s values would be recorded, %(bad)s "
+            "would not. Nothing is stored yet.",
+            rows=len(rows),
+            good=answer["recorded"] + answer["unchanged"],
+            bad=len(answer["errors"]),
+        )
 
     def run(self, accounts=None):
         self._check_lines()
@@ -146,7 +192,7 @@ class FetchedSource(Source):
                     "waiting": batch.waiting,
                     "bad": len(answer["errors"]) - batch.waiting,
                 },
-                "errors": [error["reason"] for error in answer["errors"]],
+                "errors": _each_once(error["reason"] for error in answer["errors"]),
             }
 
     def readings(self, rows):
@@ -174,3 +220,7 @@ class FetchedSource(Source):
     def column_of(self, line):
         """Return the column in which the value of a line is."""
         return line.column
+
+
+def _each_once(reasons):
+    return list(dict.fromkeys(reasons))

@@ -49,6 +49,8 @@ class HttpSource(FetchedSource):
     kind = "http"
     preset = None
     limits = Limits()
+    #: So many requests a minute, whatever is set; None: as it is set.
+    a_minute = None
     #: Column of a value when a line of the source names none.
     value_column = None
 
@@ -85,7 +87,7 @@ class HttpSource(FetchedSource):
             credential=self.credential(),
             scrub=self.scrub,
             limits=self.limits,
-            pace=Pace(source),
+            pace=Pace(source, self.a_minute or source.http_max_per_minute),
         )
 
     def credential(self):

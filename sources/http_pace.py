@@ -12,15 +12,19 @@ _PATIENCE = 5
 class Pace:
     """Keeps the requests of one source below its limit a minute."""
 
-    def __init__(self, source):
+    def __init__(self, source, limit):
+        """
+        :param limit: requests a minute; 0: as many as one likes
+        """
         self.source = source
+        self.limit = limit
 
     def wait(self):
         """Note a request, after waiting until there is room for it.
 
         :raise RetryLater: that would take long
         """
-        limit = self.source.http_max_per_minute
+        limit = self.limit
         if not limit:
             return
         # sudo: when it asked is the machine's note.

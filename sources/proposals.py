@@ -47,7 +47,7 @@ class NewMetric:
             {
                 "key": self.key,
                 "kind": self.kind,
-                **self._dimension(env),
+                "dimension": self.dimension,
                 "higher_is_better": self.higher_is_better,
                 "stale_after_days": self.stale_after_days,
                 **self._texts(env, "en_US"),
@@ -56,10 +56,6 @@ class NewMetric:
         for code, _name in env["res.lang"].get_installed():
             metric.with_context(lang=code).write(self._texts(env, code))
         return metric
-
-    def _dimension(self, env):
-        is_known = "dimension" in env["cs.metric"]._fields
-        return {"dimension": self.dimension} if is_known else {}
 
     def _texts(self, env, code):
         translated = env(context={**env.context, "lang": code})._

@@ -9,6 +9,8 @@ OF_NO_CUSTOMER = {
     "cs.contact.role",
     "cs.handoff.check",
     "cs.industry",
+    "cs.machine",
+    "cs.machine.round",
     "cs.metric",
     # Which nobody may read, see test_metric_source_fetch.
     "cs.metric.source.secret",
@@ -104,6 +106,14 @@ class TestCompanies(CsCase):
         )
         source._note({"read": 1}, 1)
         source.unmatched_ids = [Command.create({"reference": "Quem?"})]
+        cls.env["cs.metric.source.item"].create(
+            {
+                "source_id": source.id,
+                "kind": "ticket",
+                "key": "1",
+                "seen_at": "2026-01-01",
+            }
+        )
         cls.env["cs.sheet.load"].create(
             {
                 "source_id": source.id,

@@ -143,7 +143,8 @@ class TestReader(FactsCase):
         self.record_all(self.reading("active_users", 9, at="2026-01-01"))
         users = self.present("active_users")
         for now, age, stale in (
-            ("2026-02-16 02:59:00", 45, False),
+            ("2026-02-15 03:00:00", 45, False),
+            ("2026-02-15 03:00:01", 45, True),
             ("2026-02-16 03:00:00", 46, True),
         ):
             with self.at_time(now):

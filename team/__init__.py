@@ -1,0 +1,1 @@
+"""Plain arithmetic of a team: how many people a portfolio asks for."""

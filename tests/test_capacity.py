@@ -1,0 +1,205 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from odoo.addons.customer_success.team.capacity import (
+    csms_for_customers,
+    csms_for_mrr,
+    customers_for_ticket,
+)
+
+from .common import CsCase
+
+CENTS = st.integers(1, 10**9).map(lambda cents: cents / 100)
+
+
+@tagged("post_install", "-at_install")
+class TestArithmetic(CsCase):
+    """How many people a portfolio asks for."""
+
+    def test_the_numbers_of_the_field(self):
+        self.assertEqual(csms_for_customers(75, 30), 3)
+        self.assertEqual(csms_for_customers(40, 40), 1)
+        self.assertEqual(customers_for_ticket(2000, 100_000), 50)
+
+    @given(st.integers(0, 10**6), st.integers(1, 500))
+    def test_enough_and_not_one_too_many(self, customers, per_csm):
+        needed = csms_for_customers(customers, per_csm)
+        self.assertGreaterEqual(needed * per_csm, customers)
+        self.assertTrue(not needed or (needed - 1) * per_csm < customers)
+
+    @given(CENTS, CENTS)
+    def test_money_too(self, mrr, per_csm):
+        needed = csms_for_mrr(mrr, per_csm)
+        cents, limit = round(mrr * 100), round(per_csm * 100)
+        self.assertEqual(needed, -(-cents // limit))
+
+
+class TeamCase(CsCase):
+    """A team of two CSMs in a company of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.members = cls.env["cs.team.member"]
+        cls.members.search([]).active = False
+        cls.ana, cls.bia = cls.members.create(
+            [{"user_id": cls.csm.id}, {"user_id": cls.other_csm.id}]
+        )
+
+    def customers(self, count, csm, mrr=1000, **values):
+        accounts = self.make_accounts(count, csm_id=csm.id, **values)
+        for account in accounts:
+            self.record(account, mrr=mrr)
+        return accounts
+
+
+@tagged("post_install", "-at_install")
+class TestLoads(TeamCase):
+    """What each CSM carries, by both rules."""
+
+    def test_both_loads_and_which_binds(self):
+        small = self.env.ref("customer_success.cs_segment_me_pme")
+        self.customers(10, self.csm, mrr=8000).segment_id = small
+        self.assertEqual((self.ana.customer_count, self.ana.load), (10, 25))
+        self.assertEqual((self.ana.portfolio_mrr, self.ana.mrr_load), (80_000, 80))
+        self.assertEqual(self.ana.binds, "mrr")
+        self.ana.monthly_cost = 9000
+        self.assertAlmostEqual(self.ana.cost_share, 11.3)
+        with self.assertRaises(AccessError):
+            self.ana.with_user(self.csm).read(["cost_share"])
+
+    def test_an_exclusive_customer_leaves_room_for_no_other(self):
+        [vip] = self.customers(1, self.csm)
+        vip.touch_model = "exclusive"
+        account = self.make_account("Novo")
+        member, _load = self.members._with_most_room(account)
+        self.assertEqual(member, self.bia)
+        with self.assertRaisesRegex(ValidationError, "exclusively"):
+            account.csm_id = self.csm
+        account.csm_id = self.other_csm
+        with self.assertRaisesRegex(ValidationError, "exclusively"):
+            self.customers(1, self.other_csm)
+            account.touch_model = "exclusive"
+
+    def test_an_exclusive_customer_goes_to_who_has_none(self):
+        self.customers(1, self.csm)
+        account = self.make_account("VIP", touch_model="exclusive")
+        self.assertEqual(self.members._with_most_room(account)[0], self.bia)
+
+
+@tagged("post_install", "-at_install")
+class TestPlan(TeamCase):
+    """How many CSMs are needed, today and if some join or leave."""
+
+    def plan(self, user=None):
+        plans = self.env["cs.capacity.plan"].with_user(user or self.manager)
+        return Form(plans)
+
+    def test_what_the_customers_ask_for(self):
+        enterprise = self.env.ref("customer_success.cs_segment_enterprise")
+        small = self.env.ref("customer_success.cs_segment_me_pme")
+        self.env["cs.account"].search([]).state = "churned"
+        self.customers(75, self.csm, mrr=2000).segment_id = enterprise
+        self.customers(40, self.other_csm, mrr=2000).segment_id = small
+        plan = self.plan().save()
+        needed = {line.segment_id: line.csms_needed for line in plan.line_ids}
+        self.assertEqual((needed[enterprise], needed[small]), (3, 1))
+        self.assertEqual((plan.by_customers, plan.by_mrr), (4, 3))
+        self.assertEqual((plan.binds, plan.missing), ("customers", 2))
+        self.assertEqual(plan.customers_by_ticket, 50)
+
+    def test_what_if(self):
+        enterprise = self.env.ref("customer_success.cs_segment_enterprise")
+        self.env["cs.account"].search([]).state = "churned"
+        self.customers(30, self.csm, mrr=2000).segment_id = enterprise
+        with self.plan() as form:
+            self.assertEqual((form.needed, form.missing), (1, 0))
+            at = next(
+                number
+                for number in range(len(form.line_ids))
+                if form.line_ids.edit(number).segment_id == enterprise
+            )
+            with form.line_ids.edit(at) as line:
+                line.joining = 31
+            self.assertEqual((form.needed, form.missing, form.mrr), (3, 1, 122_000))
+            form.leaving_ids.add(self.ana)
+            self.assertEqual(form.missing, 2)
+            form.joining_csms = 2
+            self.assertEqual(form.missing, 0)
+
+    def test_only_who_sees_all_customers(self):
+        with self.assertRaises(AccessError):
+            self.plan(self.csm)
+
+
+@tagged("post_install", "-at_install")
+class TestTransfer(TeamCase):
+    """A portfolio goes to somebody else, with what is open."""
+
+    def transfer(self, user=None, **values):
+        transfers = self.env["cs.portfolio.transfer"].with_user(user or self.manager)
+        return transfers.create({"from_id": self.csm.id, **values})
+
+    def test_all_of_it_with_open_work(self):
+        accounts = self.customers(3, self.csm)
+        kept = self.customers(1, self.other_csm)
+        task, fixed = self.env["cs.task"].create(
+            [
+                {"account_id": accounts[0].id, "name": "Ligar"},
+                {
+                    "account_id": accounts[0].id,
+                    "name": "Preparar",
+                    "responsible": "user",
+                    "user_id": self.csm.id,
+                },
+            ]
+        )
+        done = self.env["cs.task"].create(
+            {"account_id": accounts[1].id, "name": "Feita"}
+        )
+        done.action_done()
+        activity = accounts[2].activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.csm.id
+        )
+        transfer = self.transfer(to_id=self.other_csm.id, note="<p>Cuidado</p>")
+        self.assertEqual(transfer.account_ids, accounts)
+        transfer.action_transfer()
+        self.assertEqual(accounts.csm_id, self.other_csm)
+        self.assertEqual((task + fixed).user_id, self.other_csm)
+        self.assertEqual(done.user_id, self.csm)
+        self.assertEqual(activity.user_id, self.other_csm)
+        for account in accounts:
+            self.assertIn("Cuidado", account.message_ids[0].body)
+        told = (
+            self.env["mail.message"]
+            .search([("partner_ids", "in", self.other_csm.partner_id.ids)])
+            .filtered(lambda one: "customers are yours" in (one.subject or ""))
+        )
+        self.assertEqual(len(told), 1)
+        self.assertEqual(kept.csm_id, self.other_csm)
+
+    def test_part_of_it_to_who_has_room(self):
+        third = self.make_user("cs_third", "customer_success.group_cs_user")
+        self.members.create({"user_id": third.id})
+        accounts = self.customers(4, self.csm)
+        transfer = self.transfer(to="room")
+        transfer.account_ids = accounts[:3]
+        transfer.action_transfer()
+        self.assertEqual(accounts[3].csm_id, self.csm)
+        carried = accounts[:3].mapped("csm_id.login")
+        self.assertNotIn(self.csm.login, carried)
+        self.assertEqual(len(carried), 2)
+
+    def test_nobody_to_hand_over_or_to_take(self):
+        with self.assertRaises(UserError):
+            self.transfer(to_id=self.other_csm.id).action_transfer()
+        self.customers(1, self.csm)
+        with self.assertRaises(UserError):
+            self.transfer().action_transfer()
+
+    def test_only_who_sees_all_customers(self):
+        with self.assertRaises(AccessError):
+            self.transfer(user=self.csm)

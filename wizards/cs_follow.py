@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CsFollow(models.TransientModel):
+    """Puts contacts under customer success, many at once."""
+
+    _name = "cs.follow"
+    _description = "Put under Customer Success"
+
+    partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="Customers",
+        default=lambda self: self._default_partners(),
+        domain="[('parent_id', '=', False)]",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        domain="[('id', 'in', allowed_company_ids)]",
+    )
+    csm_choice = fields.Selection(
+        selection=[
+            ("room", "Who has most room"),
+            ("one", "One CSM"),
+            ("none", "Nobody yet"),
+        ],
+        string="CSM",
+        required=True,
+        default="room",
+    )
+    csm_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Which one",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    starts_journey = fields.Boolean(
+        string="Start the journey",
+        help="The journey of their segment begins today. Leave it out for customers "
+        "that are past it.",
+    )
+    known_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="Followed already",
+        compute="_compute_known_ids",
+    )
+
+    @api.model
+    def _default_partners(self):
+        if self.env.context.get("active_model") != "res.partner":
+            return self.env["res.partner"]
+        chosen = self.env["res.partner"].browse(self.env.context.get("active_ids"))
+        return chosen.commercial_partner_id
+
+    @api.depends("partner_ids", "company_id")
+    def _compute_known_ids(self):
+        for wizard in self:
+            # sudo: a customer of a colleague is followed already, too
+            known = self.env["cs.account"].sudo().with_context(active_test=False)
+            wizard.known_ids = known.search(
+                [
+                    ("partner_id", "in", wizard.partner_ids.ids),
+                    ("company_id", "=", wizard.company_id.id),
+                ]
+            ).partner_id
+
+    def action_follow(self):
+        """Make the customers that are new, judge them, and show them.
+
+        :return: the action of their list, or form of the only one
+        :raise UserError: nobody new is chosen, or no CSM
+        """
+        self.ensure_one()
+        accounts = self.env["cs.account"]
+        accounts.check_access("create")
+        new = self.partner_ids.commercial_partner_id - self.known_ids._origin
+        if not new:
+            raise UserError(self.env._("All of them are followed already."))
+        if self.csm_choice == "one" and not self.csm_id:
+            raise UserError(self.env._("Choose the CSM."))
+        accounts = accounts.create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": self.company_id.id,
+                    "csm_id": self.csm_id.id if self.csm_choice == "one" else False,
+                }
+                for partner in new
+            ]
+        )
+        self.env["cs.metric.source"]._run_builtin(accounts)
+        self.env["cs.segment"]._assign(accounts)
+        if self.csm_choice == "room":
+            self._give_csms(accounts)
+        if self.starts_journey:
+            self._start_journeys(accounts)
+        accounts._refresh_followups(accounts)
+        accounts._score()
+        return self._show(accounts)
+
+    def _give_csms(self, accounts):
+        for account in accounts:
+            member, _load = self.env["cs.team.member"]._with_most_room(account)
+            account.csm_id = member.user_id
+
+    def _start_journeys(self, accounts):
+        for account in accounts:
+            if template := account._lifecycle_template():
+                account.start_journey(template.sudo(False))
+
+    def _show(self, accounts):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_account_action"
+        )
+        if len(accounts) == 1:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "cs.account",
+                "res_id": accounts.id,
+                "view_mode": "form",
+            }
+        return {**action, "domain": [("id", "in", accounts.ids)], "context": {}}

@@ -1,0 +1,119 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CsPortfolioTransfer(models.TransientModel):
+    """Hands customers from one CSM to another, with their open work and a note."""
+
+    _name = "cs.portfolio.transfer"
+    _description = "Transfer of a Portfolio"
+
+    from_id = fields.Many2one(
+        comodel_name="res.users",
+        domain="[('share', '=', False), ('company_ids', 'in', allowed_company_ids)]",
+    )
+    to = fields.Selection(
+        string="Who takes them",
+        selection=[("one", "One CSM"), ("room", "Who has most room, each")],
+        required=True,
+        default="one",
+    )
+    to_id = fields.Many2one(
+        comodel_name="res.users",
+        domain="[('share', '=', False), ('company_ids', 'in', allowed_company_ids), "
+        "('id', '!=', from_id)]",
+    )
+    account_ids = fields.Many2many(
+        comodel_name="cs.account",
+        string="Customers",
+        compute="_compute_account_ids",
+        store=True,
+        readonly=False,
+        domain="[('state', '=', 'active')]",
+    )
+    note = fields.Html(
+        string="Hand-over note",
+        help="What the new CSM must know; it is written on each customer.",
+    )
+    customer_count = fields.Integer(string="Number", compute="_compute_customer_count")
+
+    @api.depends("from_id")
+    def _compute_account_ids(self):
+        chosen = self.env.context.get("active_ids")
+        accounts = self.env["cs.account"]
+        for transfer in self:
+            if self.env.context.get("active_model") == "cs.account" and chosen:
+                transfer.account_ids = accounts.browse(chosen)
+            else:
+                transfer.account_ids = transfer.from_id and accounts.search(
+                    [("csm_id", "=", transfer.from_id.id), ("state", "=", "active")]
+                )
+
+    @api.depends("account_ids")
+    def _compute_customer_count(self):
+        for transfer in self:
+            transfer.customer_count = len(transfer.account_ids)
+
+    def action_transfer(self):
+        """Hand them over; open tasks, alerts and activities go along.
+
+        :return: the action of the list of the customers
+        :raise UserError: nobody to hand over, or nobody to take them
+        """
+        self.ensure_one()
+        if not self.account_ids:
+            raise UserError(self.env._("Choose the customers to hand over."))
+        self.account_ids.check_access("write")
+        before = {account: account.csm_id for account in self.account_ids}
+        by_csm = self._new_csms()
+        for csm, accounts in by_csm.items():
+            accounts._hand_over(csm, before, self.note)
+        self._tell(by_csm)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "customer_success.cs_account_action"
+            ),
+            "domain": [("id", "in", self.account_ids.ids)],
+            "context": {},
+        }
+
+    def _new_csms(self):
+        """Return who takes whom: ``{user: accounts}``."""
+        if self.to == "one":
+            if not self.to_id:
+                raise UserError(self.env._("Choose who takes the customers."))
+            return {self.to_id: self.account_ids}
+        by_csm = {}
+        leaving = self.from_id or self.account_ids.csm_id
+        for account in self.account_ids:
+            member, _load = (
+                self.env["cs.team.member"]
+                .with_context(cs_without_csms=leaving.ids)
+                ._with_most_room(account)
+            )
+            if not member:
+                raise UserError(
+                    self.env._("Nobody else in the team can take customers.")
+                )
+            # At once: the next one is weighed with this one carried.
+            account.csm_id = member.user_id
+            user = member.user_id
+            by_csm[user] = by_csm.get(user, self.env["cs.account"]) + account
+        return by_csm
+
+    def _tell(self, by_csm):
+        """Tell each new CSM once, whatever the number of customers."""
+        for csm, accounts in by_csm.items():
+            names = Markup().join(
+                Markup("<li>%s</li>") % account._get_html_link()
+                for account in accounts[:50]
+            )
+            self.env["mail.thread"].message_notify(
+                partner_ids=csm.partner_id.ids,
+                subject=self.env._(
+                    "%(count)s customers are yours now", count=len(accounts)
+                ),
+                body=Markup("%s<ul>%s</ul>") % (self.note or "", names),
+            )
