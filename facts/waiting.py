@@ -146,9 +146,11 @@ def _as_json(reading):
 def _is_keepable(reading):
     """Return whether the database can hold all that a reading says."""
     try:
-        return is_storable(json.dumps(reading, allow_nan=False, ensure_ascii=False))
+        json.dumps(reading, allow_nan=False)
     except (TypeError, ValueError):
         return False
+    texts = (one for one in reading.values() if isinstance(one, str))
+    return all(map(is_storable, texts))
 
 
 def _plain(value):

@@ -145,7 +145,6 @@ class FetchedSource(Source):
             errors.clear()
         for page in owned.pages(position or None):
             answers = list(owned.record(page.rows))
-            owned._remark_twice(page.rows)
             self._arrive(page.position)
             for answer in answers:
                 counted.update(answer["counted"])
@@ -153,25 +152,22 @@ class FetchedSource(Source):
             self._check_time(page.position)
         errors[:0] = owned.notes
 
-    def _remark_twice(self, rows):
-        """Say once a run that of several rows of a customer only the last counts."""
-        if self._has_remarked_twice:
-            return
-        at_column, seen = self.source.at_column, set()
-        for row in rows:
-            at = self.cell(row, at_column) if at_column else None
-            key = (self.customer(row), str(at))
-            if key in seen and key[0]:
+    def _remark_twice(self, readings):
+        """Say once a run that of several values of one fact only the last counts."""
+        seen = set()
+        for reading in () if self._has_remarked_twice else readings:
+            fact = (reading["account"], reading["metric"], str(reading.get("at")))
+            if fact in seen:
                 self._has_remarked_twice = True
                 self.notes.append(
                     self.env._(
                         "There are several rows of “%(customer)s” for one moment: only "
                         "the last counts. Let the source give one row for each.",
-                        customer=shown(key[0]),
+                        customer=shown(reading["account"]),
                     )
                 )
                 return
-            seen.add(key)
+            seen.add(fact)
 
     def _check_lines(self):
         if not self.source.line_ids:
@@ -202,6 +198,7 @@ class FetchedSource(Source):
         :return: dicts of counted (a dict of numbers) and errors (reasons)
         """
         readings = self.readings(rows)
+        self._remark_twice(readings)
         for start in range(0, len(readings), MAX_READINGS):
             part = readings[start : start + MAX_READINGS]
             # sudo: the owner may fetch; writing facts is the door's work alone.

@@ -100,12 +100,12 @@ class TestFetch(FetchedCase):
             "end": "2026-12-31T00:00:00Z",
             "when": 1767614400,
         }
-        bad = {**row, "users": "NaN", "amount": "much", "end": "soon", "when": "2026"}
-        with self.giving([row, bad]):
+        bad = {**row, "users": "NaN", "amount": "much", "end": "soon"}
+        with self.giving([row, bad, {**row, "when": "2026"}]):
             source._run()
         self.assertEqual(self.history("active_users"), [("2026-01-05 12:00:00", 12.5)])
         self.assertEqual(self.history("renewal"), [("2026-01-05 12:00:00", 20818.0)])
-        self.assertEqual((source.rows_recorded, source.rows_bad), (3, 3))
+        self.assertEqual((source.rows_recorded, source.rows_bad), (3, 6))
         self.assertIn("Not a time", source.run_ids[0].reason)
 
     def test_rows_without_the_moment_asked_for_are_refused(self):
@@ -116,7 +116,7 @@ class TestFetch(FetchedCase):
 
     def test_a_preview_stores_nothing_and_says_what_would_be(self):
         source = self.make_fetched()
-        with self.giving([SOL, {"who": "NOBODY", "users": "<b>7</b>"}]):
+        with self.giving([SOL, {"who": "NOBODY", "users": "7", "x": "<b>7"}]):
             action = source.action_test()
         preview = self.env[action["res_model"]].browse(action["res_id"])
         self.assertIn("1 values would be recorded, 1 would not", preview.summary)
