@@ -40,7 +40,9 @@ class AccountResolver:
         self.env = env
         self._waiting_room = waiting_room
         self.company_ids = companies.ids
-        # Each step: {reference: [(account id, company id)]}, the first that knows wins.
+        # {account id: company id}
+        self._by_number = {}
+        # Each step: {text: [(account id, company id)]}, the first that knows wins.
         self._steps = []
         self._found = {}
 
@@ -51,7 +53,8 @@ class AccountResolver:
         """
         numbers = [ref for ref in references if type(ref) is int]
         texts = [ref for ref in references if isinstance(ref, str) and is_storable(ref)]
-        self._steps = [self._by_id(numbers)] if numbers else []
+        self._by_number = self._by_id(numbers) if numbers else {}
+        self._steps = []
         for step in (
             self._by_explained_name,
             self._by_external_id,
@@ -79,6 +82,8 @@ class AccountResolver:
 
         :return: iterable of ``(reference, account id, company id)``
         """
+        for account_id, company_id in self._by_number.items():
+            yield account_id, account_id, company_id
         found = {}
         for step in reversed(self._steps):
             found.update(step)
@@ -87,6 +92,9 @@ class AccountResolver:
                 yield reference, *matches[0]
 
     def _pick(self, reference, company_id):
+        if reference in self._by_number:
+            match = (reference, self._by_number[reference])
+            return [match] if company_id in (None, match[1]) else []
         for step in self._steps:
             matches = step.get(reference, ())
             if company_id:
@@ -123,17 +131,22 @@ class AccountResolver:
         return found
 
     def _by_id(self, numbers):
+        # By company in one row each: half the time of a row each.
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, company_id FROM cs_account
+                SELECT company_id, array_agg(id) FROM cs_account
                  WHERE id = ANY(%s::int[]) AND company_id = ANY(%s)
+                 GROUP BY company_id
                 """,
                 array_text([number for number in numbers if 0 < number <= _MAX_ID]),
                 self.company_ids,
             )
         )
-        return {account_id: [(account_id, company)] for account_id, company in rows}
+        found = {}
+        for company_id, account_ids in rows:
+            found.update(dict.fromkeys(account_ids, company_id))
+        return found
 
     def _by_explained_name(self, texts):
         if not self._waiting_room:

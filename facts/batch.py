@@ -101,8 +101,10 @@ class ReadingBatch:
         for reading in readings:
             try:
                 reference = reading["account"]
-                references.add(reference)
                 types.add(type(reference))
+                # Others mean nobody, and would stand for the number they equal.
+                if type(reference) in _REFERENCES:
+                    references.add(reference)
             except (KeyError, TypeError):
                 continue  # named when it is read
         self.resolver = AccountResolver(self.env, self.env.companies, self.waiting_room)
@@ -155,9 +157,10 @@ class ReadingBatch:
         """Return the key of the fact, the position of the moment, the value."""
         self._check_shape(reading)
         metric_id, kind = self.metrics[reading["metric"]]
+        # Before the customer is looked for: what waits for one must be good, too.
+        value = self.parser.value(reading["value"], kind)
         account_id, company = self._find_account(reading)
         moment, at = self._find_moment(reading.get("at"), company)
-        value = self.parser.value(reading["value"], kind)
         currency = reading.get("currency")
         if currency is not None:
             value = self.exchange.convert(value, kind, currency, company, moment)

@@ -154,10 +154,11 @@ class ReadingWriter:
             )
         return SQL(
             """
-            (SELECT (v.account_id::int8 << %s) + v.metric_id AS fact, v.*
+            (SELECT v.*
                FROM unnest(%s, %s) a (first, last)
                CROSS JOIN LATERAL (
-                   SELECT ctid AS row, account_id, metric_id, at, value, source_id
+                   SELECT (account_id::int8 << %s) + metric_id AS fact,
+                          ctid AS row, at, value, source_id
                      FROM cs_metric_value
                     WHERE account_id BETWEEN a.first AND a.last
                       AND metric_id = ANY(%s)
@@ -165,9 +166,9 @@ class ReadingWriter:
                ) v
             ) p ON p.fact = i.fact
             """,
-            scope.bits,
             scope.first_accounts,
             scope.last_accounts,
+            scope.bits,
             scope.metrics,
         )
 

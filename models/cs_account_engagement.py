@@ -113,7 +113,7 @@ class CsAccount(models.Model):
                 SQL(
                     """
                     SELECT f.account_id, m.id AS metric_id, f.value::float8 AS value,
-                           %s AS at, 0 AS position
+                           %s AS at
                       FROM (%s) f JOIN cs_metric m ON m.key = f.key
                     """,
                     moment,

@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 from ..facts.batch import MAX_READINGS, ReadingBatch
+from ..facts.reading_parser import shown
 from . import registry
 from .base import Source
 from .coercion import moment_of, value_of
@@ -44,6 +45,7 @@ class FetchedSource(Source):
         self.begun = fields.Datetime.now()
         #: What the other system remarked of its rows; kept with the run.
         self.notes = []
+        self._has_remarked_twice = False
 
     def pages(self, position=None):
         """Yield :class:`Page` after page.
@@ -143,12 +145,33 @@ class FetchedSource(Source):
             errors.clear()
         for page in owned.pages(position or None):
             answers = list(owned.record(page.rows))
+            owned._remark_twice(page.rows)
             self._arrive(page.position)
             for answer in answers:
                 counted.update(answer["counted"])
                 errors += answer["errors"][: MAX_REASONS - len(errors)]
             self._check_time(page.position)
         errors[:0] = owned.notes
+
+    def _remark_twice(self, rows):
+        """Say once a run that of several rows of a customer only the last counts."""
+        if self._has_remarked_twice:
+            return
+        at_column, seen = self.source.at_column, set()
+        for row in rows:
+            at = self.cell(row, at_column) if at_column else None
+            key = (self.customer(row), str(at))
+            if key in seen and key[0]:
+                self._has_remarked_twice = True
+                self.notes.append(
+                    self.env._(
+                        "There are several rows of “%(customer)s” for one moment: only "
+                        "the last counts. Let the source give one row for each.",
+                        customer=shown(key[0]),
+                    )
+                )
+                return
+            seen.add(key)
 
     def _check_lines(self):
         if not self.source.line_ids:

@@ -220,6 +220,34 @@ class TestUnmatched(FetchedCase):
         self.fetch(other)
         self.assertEqual(self.unmatched(other).state, "waiting")
 
+    def test_values_the_database_cannot_hold_wait_for_nobody(self):
+        source = self.make_fetched(at_column="when")
+        bad = [
+            {"who": "NOBODY", "users": float("nan"), "when": "2026-01-05"},
+            {"who": "NOBODY", "users": float("inf"), "when": "2026-01-05"},
+            {"who": "NOBODY", "users": "1\x00", "when": "2026-01-05"},
+            {"who": "NOBODY", "users": 1, "when": "2026-01-05\x00"},
+        ]
+        with self.giving([*bad, {**SOL, "when": "2026-01-05"}]):
+            source._run()
+        self.assertEqual(self.present("active_users").value, 12)
+        self.assertFalse(source.unmatched_ids)
+
+    def test_a_name_means_no_customer_whom_one_may_not_see(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        other = self.make_account("Longe", company_id=elsewhere.id)
+        source = self.make_fetched()
+        self.fetch(source)
+        with self.assertRaises(AccessError):
+            self.unmatched(source).account_id = other
+
+    def test_several_rows_of_one_customer_are_remarked(self):
+        source = self.make_fetched()
+        with self.giving([SOL, {**SOL, "users": 13}]):
+            source._run()
+        self.assertEqual(self.present("active_users").value, 13)
+        self.assertIn("several rows of “SOL”", source.run_ids[0].reason)
+
     def test_names_the_database_cannot_hold_stop_nothing(self):
         source = self.make_fetched()
         rows = [{"who": who, "users": 1} for who in ("A\x00", "", "x" * 500, None)]

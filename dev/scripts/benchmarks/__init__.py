@@ -1,6 +1,8 @@
 """What is measured: a file for each row, which registers itself in ``harness.ROWS``."""
 
 from . import record
+from . import alerts
+from . import health
 from .harness import ROWS
 
 

@@ -37,3 +37,36 @@ class Portfolio:
         self.env.cr.commit()
         self.env.cr.execute("ANALYZE res_partner, cs_account")
         self.env.cr.commit()
+
+    def record_facts(self, keys, at):
+        """Give every customer a value of each metric, the same in every run.
+
+        :param keys: of metrics of numbers; their values lie between 0 and 100
+        :param at: a naive UTC ``datetime``
+        """
+        ids, width = self.account_ids, 50_000 // len(keys)
+        for start in range(0, len(ids), width):
+            answer = self.env["cs.metric.value"].record(
+                [
+                    {
+                        "account": account_id,
+                        "metric": key,
+                        "value": (account_id * 7919 + number * 104729) % 1000 / 10,
+                        "at": at,
+                    }
+                    for account_id in ids[start : start + width]
+                    for number, key in enumerate(keys)
+                ]
+            )
+            if answer["errors"]:
+                raise AssertionError(answer["errors"][0])
+            self.env.cr.commit()
+        self.env.cr.execute("ANALYZE cs_metric_value, cs_metric_reading")
+
+    def forget_facts(self):
+        """Leave the customers without any fact or verdict."""
+        self.env.cr.execute(
+            "TRUNCATE cs_metric_reading, cs_metric_value, cs_health_snapshot, cs_alert"
+            " CASCADE"
+        )
+        self.env.invalidate_all()
