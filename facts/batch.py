@@ -153,10 +153,11 @@ class ReadingBatch:
         """Return the key of the fact, the position of the moment, the value."""
         self._check_shape(reading)
         metric_id, kind = self.metrics[reading["metric"]]
+        # Before the customer is looked for: what waits for one must be good, too.
+        value = self.parser.value(reading["value"], kind)
         account_id, company = self._find_account(reading)
         self.account_ids.add(account_id)
         moment, at = self._find_moment(reading.get("at"), company)
-        value = self.parser.value(reading["value"], kind)
         currency = reading.get("currency")
         if currency is not None:
             value = self.exchange.convert(value, kind, currency, company, moment)
@@ -262,19 +263,24 @@ def _references(readings):
     """Return by what readings call their accounts, and of which types that is."""
     try:
         references = list(map(_ACCOUNT, readings))
-        return set(references), set(map(type, references))
+        types = set(map(type, references))
     except (KeyError, TypeError):
         return _references_of_some(readings)
+    if types <= _REFERENCES:
+        return set(references), types
+    return _references_of_some(readings)
 
 
 def _references_of_some(readings):
-    """As above, where some are no readings: they are named when they are read."""
+    """As above, where some are no readings or no references: named when they are read."""
     references, types = set(), set()
     for reading in readings:
         try:
             reference = reading["account"]
-            references.add(reference)
             types.add(type(reference))
+            # Others mean nobody, and would stand for the number they equal.
+            if type(reference) in _REFERENCES:
+                references.add(reference)
         except (KeyError, TypeError):
             continue
     return references, types

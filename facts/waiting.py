@@ -58,8 +58,9 @@ class WaitingRoom:
         by_name = defaultdict(list)
         for reading in readings:
             name = reading["account"]
-            if is_storable(name) and 0 < len(name) <= _MAX_NAME:
-                by_name[name].append(_as_json(reading))
+            plain = _as_json(reading)
+            if 0 < len(name) <= _MAX_NAME and _is_keepable(plain):
+                by_name[name].append(plain)
         if not by_name:
             return 0
         self.env["cs.metric.unmatched"].flush_model()
@@ -140,6 +141,16 @@ def _as_json(reading):
     at = fields.Datetime.now() if at is None else at
     plain = {key: _plain(value) for key, value in reading.items()}
     return plain | {"at": _plain(at)}
+
+
+def _is_keepable(reading):
+    """Return whether the database can hold all that a reading says."""
+    try:
+        json.dumps(reading, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    texts = (one for one in reading.values() if isinstance(one, str))
+    return all(map(is_storable, texts))
 
 
 def _plain(value):

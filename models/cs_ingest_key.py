@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -76,6 +76,7 @@ class CsIngestKey(models.Model):
         :param expires_on: the last ``date`` on which it is good
         :return: ``(cs.ingest.key, text of the key)``: the text is kept nowhere
         :raise UserError: a user who may do anything else
+        :raise AccessError: a user of companies that are not one's own
         """
         if not user._may_only_ingest():
             raise UserError(
@@ -83,6 +84,14 @@ class CsIngestKey(models.Model):
                     "%(user)s may do more than record facts, and so could who holds "
                     "the key. Choose an API user, or let one be made.",
                     user=user.name,
+                )
+            )
+        # sudo: of which companies the key's user is, to compare with one's own.
+        if not (self.env.su or user.sudo().company_ids <= self.env.user.company_ids):
+            raise AccessError(
+                self.env._(
+                    "%(user)s records facts of companies that are not yours.",
+                    user=user.sudo().name,
                 )
             )
         end = self.env["cs.account"]._as_of_moment(expires_on)

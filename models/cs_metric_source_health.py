@@ -123,3 +123,13 @@ class CsMetricSource(models.Model):
                 source.fetch_state = "fetching"
             else:
                 source.fetch_state = "waiting" if is_due else False
+
+    def action_open(self):
+        """Open this source on a page of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }

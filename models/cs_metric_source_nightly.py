@@ -4,6 +4,7 @@ from functools import partial
 
 from odoo import api, fields, models
 
+from ..sources.fetched import RetryLater
 from .cs_metric_source_alone import ROUND_LOCK
 
 #: Parameter: when the round of tonight began and which source it finished last.
@@ -41,11 +42,16 @@ class CsMetricSource(models.Model):
         subscriptions = self.env["cs.subscription"]
         self._in_own_transaction(subscriptions._renew_automatically)
         progress._commit_progress(remaining=len(sources) + 1)
+        later = self.browse()
         for source in sources:
-            source._run_alone()
+            if isinstance(source._run_alone(), RetryLater):
+                later += source
             source._in_own_transaction(partial(self._keep_round, begun, source))
             if not progress._commit_progress(1):
                 return
+        # Those that met other transactions at every try: by now these are over.
+        for source in later:
+            source._run_alone()
         self._in_own_transaction(self.env["cs.account"]._update_churn)
         self._in_own_transaction(self._end_round)
         self._in_own_transaction(self._tell_of_trouble)

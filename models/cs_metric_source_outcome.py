@@ -73,6 +73,8 @@ class CsMetricSource(models.Model):
             self._in_own_transaction(partial(self._note, result, seconds))
         except Exception as error:
             self.env.cr.rollback()
+            if not self.exists():
+                return error  # deleted meanwhile: there is nothing to note it on
             seconds = time.monotonic() - begun
             self._in_own_transaction(partial(self._note_failure, error, seconds))
             return error

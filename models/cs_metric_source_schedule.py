@@ -125,6 +125,10 @@ class CsMetricSource(models.Model):
             except RetryLater as later:
                 # Even its outcome could not be noted: it is due still.
                 _logger.info("Source %s waits: %s", source.id, later)
+            except Exception as error:
+                # Such as one that was deleted meanwhile: the others have their turn.
+                self.env.cr.rollback()
+                _logger.error("Source %s: %s", source.id, source._scrub(str(error)))
             if not progress._commit_progress(1):
                 return
         self._in_own_transaction(self._tell_of_trouble)

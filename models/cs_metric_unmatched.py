@@ -119,7 +119,12 @@ class CsMetricUnmatched(models.Model):
                 )
 
     def _deliver(self):
-        """Record what waited for the customers that are known now."""
+        """Record what waited for the customers that are known now.
+
+        :raise AccessError: a customer whom the user may not see
+        """
+        if not self.env.su:
+            self.account_id.check_access("read")
         for source, names in self.grouped("source_id").items():
             for some in names._in_calls():
                 some._deliver_together(source)

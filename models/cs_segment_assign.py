@@ -64,17 +64,19 @@ class CsSegment(models.Model):
         :return: an ``SQL`` with columns account_id, segment_id (NULL: unsegmented),
             provisional (whether unknown facts could change it), facts (jsonb)
         """
+        # Materialised, each step once: a planner without fresh statistics would make
+        # the whole judgement anew for each customer.
         # sudo: the rules are judged for whoever works the customer
         segments = self.sudo().search([])
         rules = segments.filtered(lambda segment: not segment.is_default).rule_ids
         rules.flush_model()
         return SQL(
             """
-            WITH judged AS (%(judged)s),
+            WITH judged AS MATERIALIZED (%(judged)s),
             segments (id, rank, needed, is_default, has_scope, company_id)
                 AS (VALUES %(segments)s),
             scoped (segment_id, account_id) AS (%(scoped)s),
-            candidates AS (
+            candidates AS MATERIALIZED (
                 SELECT s.*, a.id AS account_id
                   FROM (%(scope)s) i
                   JOIN cs_account a ON a.id = i.id
@@ -84,7 +86,7 @@ class CsSegment(models.Model):
                        SELECT FROM scoped
                         WHERE segment_id = s.id AND account_id = a.id)
             ),
-            verdicts AS (
+            verdicts AS MATERIALIZED (
                 SELECT j.account_id, s.id AS segment_id, s.rank, s.needed,
                        COUNT(*) FILTER (WHERE j.holds) AS matched,
                        COUNT(*) FILTER (WHERE j.holds IS NULL) AS missing,
@@ -98,7 +100,7 @@ class CsSegment(models.Model):
                                    AND s.account_id = j.account_id
                  GROUP BY j.account_id, s.id, s.rank, s.needed
             ),
-            matches AS (
+            matches AS MATERIALIZED (
                 SELECT DISTINCT ON (account_id) account_id, segment_id, rank
                   FROM (SELECT account_id, segment_id, rank
                           FROM verdicts WHERE matched >= needed
@@ -108,15 +110,15 @@ class CsSegment(models.Model):
                          WHERE needed = 0 AND has_scope AND NOT is_default) m
                  ORDER BY account_id, rank
             ),
-            defaults AS (
+            defaults AS MATERIALIZED (
                 SELECT DISTINCT ON (account_id) account_id, id AS segment_id
                   FROM candidates WHERE is_default
                  ORDER BY account_id, company_id, rank
             ),
-            known AS (
+            known AS MATERIALIZED (
                 SELECT account_id, COUNT(value) AS known FROM judged GROUP BY account_id
             ),
-            decided AS (
+            decided AS MATERIALIZED (
                 SELECT i.id AS account_id,
                        CASE WHEN m.segment_id IS NOT NULL THEN m.segment_id
                             WHEN k.known > 0 THEN d.segment_id END AS segment_id,
@@ -193,13 +195,14 @@ class CsSegment(models.Model):
         """
         return SQL(
             """
+            WITH e AS MATERIALIZED (%(verdicts)s)
             SELECT e.*, a.segment_id AS old_id, c.today,
                    lock.is_locked, lock.is_expired,
                    CASE WHEN lock.is_locked
                           OR (%(is_held)s AND a.segment_held_until > c.today
                               AND a.segment_id IS NOT NULL AND old.active)
                         THEN a.segment_id ELSE e.segment_id END AS new_id
-              FROM (%(verdicts)s) e
+              FROM e
               JOIN cs_account a ON a.id = e.account_id
               JOIN (%(companies)s) c ON c.company_id = a.company_id
               LEFT JOIN cs_segment old ON old.id = a.segment_id
@@ -220,7 +223,7 @@ class CsSegment(models.Model):
         """Return the statement that writes what differs, and the history of it."""
         return SQL(
             """
-            WITH counting AS (%(counting)s),
+            WITH counting AS MATERIALIZED (%(counting)s),
             written AS (
                 UPDATE cs_account a
                    SET segment_id = e.new_id,

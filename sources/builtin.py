@@ -67,6 +67,8 @@ class BuiltinSource(Source):
               LEFT JOIN cs_metric_source owner
                 ON owner.id = v.source_id AND owner.active
              WHERE (owner.id IS NULL OR owner.id = %(source_id)s)
+               -- What isn't known here leaves alone what others said of it.
+               AND (f.value IS NOT NULL OR v.source_id = %(source_id)s)
                AND (v.id IS NULL AND f.value IS NOT NULL
                     OR v.value IS DISTINCT FROM f.value AND v.id IS NOT NULL
                     OR v.source_id IS DISTINCT FROM %(source_id)s AND v.id IS NOT NULL

@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 from ..facts.batch import MAX_READINGS, ReadingBatch
+from ..facts.reading_parser import shown
 from . import registry
 from .base import Source
 from .coercion import moment_of, value_of
@@ -44,6 +45,7 @@ class FetchedSource(Source):
         self.begun = fields.Datetime.now()
         #: What the other system remarked of its rows; kept with the run.
         self.notes = []
+        self._has_remarked_twice = False
 
     def pages(self, position=None):
         """Yield :class:`Page` after page.
@@ -150,6 +152,23 @@ class FetchedSource(Source):
             self._check_time(page.position)
         errors[:0] = owned.notes
 
+    def _remark_twice(self, readings):
+        """Say once a run that of several values of one fact only the last counts."""
+        seen = set()
+        for reading in () if self._has_remarked_twice else readings:
+            fact = (reading["account"], reading["metric"], str(reading.get("at")))
+            if fact in seen:
+                self._has_remarked_twice = True
+                self.notes.append(
+                    self.env._(
+                        "There are several rows of “%(customer)s” for one moment: only "
+                        "the last counts. Let the source give one row for each.",
+                        customer=shown(reading["account"]),
+                    )
+                )
+                return
+            seen.add(fact)
+
     def _check_lines(self):
         if not self.source.line_ids:
             raise UserError(
@@ -179,6 +198,7 @@ class FetchedSource(Source):
         :return: dicts of counted (a dict of numbers) and errors (reasons)
         """
         readings = self.readings(rows)
+        self._remark_twice(readings)
         for start in range(0, len(readings), MAX_READINGS):
             part = readings[start : start + MAX_READINGS]
             # sudo: the owner may fetch; writing facts is the door's work alone.

@@ -1,5 +1,7 @@
 """Any web service that answers with JSON."""
 
+from datetime import timedelta
+
 import jmespath
 from jmespath.exceptions import JMESPathError
 
@@ -21,6 +23,8 @@ from .http_words import plain, with_parameters
 
 #: What a service answers that doesn't know any more where we stood.
 _LOST = (400, 404, 410, 422)
+#: A walk that was cut longer ago begins anew.
+_WALK_LASTS = timedelta(days=1)
 
 
 @preset
@@ -82,6 +86,8 @@ class JsonSource(HttpSource):
             )
 
     def pages(self, position=None):
+        if position and self._is_old(position):
+            position = None
         walk = position or self._beginning()
         with self.client() as client:
             try:
@@ -91,6 +97,10 @@ class JsonSource(HttpSource):
                     raise
                 # It forgot the mark that we kept: what came is kept, all is asked anew.
                 yield from self._pages_from(client, self._beginning())
+
+    def _is_old(self, walk):
+        """Whether a walk was cut so long ago that its first pages are news again."""
+        return self.begun - fields.Datetime.to_datetime(walk["begun"]) > _WALK_LASTS
 
     def _beginning(self):
         begun = fields.Datetime.to_string(self.begun)
@@ -108,9 +118,17 @@ class JsonSource(HttpSource):
                     )
                 )
             before = found.rows
-            begun = walk["begun"]
+            begun, is_last = walk["begun"], self._is_last_allowed(walk)
             walk = self._next(client, walk, found)
-            yield Page(found.rows, walk)
+            yield Page(found.rows, None if is_last else walk)
+            if walk and is_last:
+                raise UserError(
+                    self.env._(
+                        "There are more than %(count)s pages. What came is kept; ask "
+                        "for larger pages, or raise the limit.",
+                        count=self.source.http_max_pages,
+                    )
+                )
         # Only once the last page is recorded, which a preview never does.
         # sudo: from when on the next fetch asks is the machine's note.
         self.source.sudo().http_since = begun
@@ -133,16 +151,10 @@ class JsonSource(HttpSource):
             raise UserError(
                 self.env._("The next page is this one again: the fetch would not end.")
             )
-        pages = walk["pages"] + 1
-        if pages >= self.source.http_max_pages:
-            raise UserError(
-                self.env._(
-                    "There are more than %(count)s pages. What came is kept; ask for "
-                    "larger pages, or raise the limit.",
-                    count=self.source.http_max_pages,
-                )
-            )
-        return {**walk, "pages": pages, "at": at}
+        return {**walk, "pages": walk["pages"] + 1, "at": at}
+
+    def _is_last_allowed(self, walk):
+        return walk["pages"] + 1 >= self.source.http_max_pages
 
     def _ask(self, client, walk):
         """Return the :class:`Found` page where the walk stands."""

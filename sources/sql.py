@@ -31,11 +31,15 @@ class SqlSource(FetchedSource):
     )
 
     def check(self):
-        source = self.source
         self._database().check()
-        if not (source.sql_query or "").strip():
+        if not (self.source.sql_query or "").strip():
             raise ValidationError(self.env._("Write the query."))
-        checked_question(self.env, source.sql_query)
+        checked_question(self.env, self.source.sql_query)
+        self._check_limits()
+        return super().check()
+
+    def _check_limits(self):
+        source = self.source
         most_rows, most_seconds = source._sql_limits()
         if not 0 < source.sql_row_limit <= most_rows:
             raise ValidationError(
@@ -53,7 +57,6 @@ class SqlSource(FetchedSource):
                     most=most_seconds,
                 )
             )
-        return super().check()
 
     def pages(self, position=None):
         rows = self._rows(self.source.sql_row_limit, self.source.sql_seconds)

@@ -103,7 +103,9 @@ class TestPlan(TeamCase):
         small = self.env.ref("customer_success.cs_segment_me_pme")
         self.env["cs.account"].search([]).state = "churned"
         self.customers(75, self.csm, mrr=2000).segment_id = enterprise
-        self.customers(40, self.other_csm, mrr=2000).segment_id = small
+        self.customers(38, self.other_csm, mrr=2000).segment_id = small
+        # Who is in no segment is served as ME / PME, the default.
+        self.customers(2, self.other_csm, mrr=2000)
         plan = self.plan().save()
         needed = {line.segment_id: line.csms_needed for line in plan.line_ids}
         self.assertEqual((needed[enterprise], needed[small]), (3, 1))

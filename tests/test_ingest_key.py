@@ -122,6 +122,15 @@ class TestIngestKey(IngestKeyCase):
         self.assertIn("Unknown customer", answer["errors"][0]["reason"])
         self.assertEqual(key.company_ids, branch)
 
+    def test_no_key_for_companies_that_are_not_ones_own(self):
+        key, _text = self.make_key()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaises(AccessError):
+            self.make_key(company_ids=[(6, 0, elsewhere.ids)])
+        key.user_id.sudo().company_ids = elsewhere + self.company
+        with self.assertRaises(AccessError):
+            self.make_key(user_id=key.user_id.id)
+
     def test_its_end_is_announced_once(self):
         today = self.env["cs.account"]._today()
         far, _text = self.make_key(expires_on=today + timedelta(days=31))

@@ -265,6 +265,24 @@ class TestMachine(FactsCase):
             self.assertEqual(state(), name)
             self.assertEqual(self.machine.troubled_rounds, 1)
 
+    def test_keys_and_files(self):
+        self.assertEqual(self.figures("ending_keys", "file_count"), (0, 0))
+        sender = self.make_user("cs_sender", "customer_success.group_cs_ingest")
+        keys = self.env["res.users.apikeys"].with_user(sender).sudo()
+        for days in (10, 60):
+            keys._generate("rpc", f"{days}", fields.Datetime.now() + timedelta(days))
+        source = self.make_source()
+        for state in ("waiting", "done"):
+            self.env["cs.sheet.load"].create(
+                {
+                    "source_id": source.id,
+                    "kind": "customers",
+                    "company_id": self.company.id,
+                    "state": state,
+                }
+            )
+        self.assertEqual(self.figures("ending_keys", "file_count"), (1, 1))
+
     def test_everything_leads_to_where_one_acts(self):
         source = self.make_source()
         for record, methods in (
@@ -277,7 +295,7 @@ class TestMachine(FactsCase):
             ),
             (
                 source.with_user(self.specialist),
-                ("action_runs", "action_values", "action_unmatched"),
+                ("action_open", "action_runs", "action_values", "action_unmatched"),
             ),
         ):  # fmt: skip
             for method in methods:

@@ -110,6 +110,14 @@ class TestBuiltin(FactsCase):
         self.run_at("2026-01-11 12:00:00")
         self.assertEqual(self.present("mrr").value, 100)
 
+    def test_what_it_cannot_count_leaves_alone_what_others_said(self):
+        self.record_all(self.reading("renewal", "2027-05-01", at="2026-01-05"))
+        self.subscribe("2025-01-01")
+        self.sources._run_builtin(self.account)
+        self.assertTrue(self.present("renewal").is_known)
+        answer = self.record_all(self.reading("renewal", "2027-06-01"))
+        self.assertEqual(answer["recorded"], 1)
+
     def test_stakeholders(self):
         for name in ("Ana", "Bia"):
             self.env["cs.contact"].create(

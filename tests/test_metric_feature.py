@@ -186,8 +186,10 @@ class TestShipped(FactsCase):
         metrics = self.env["cs.metric"].search([("key", "in", keys)])
         self.assertEqual(set(metrics.mapped("key")), set(keys))
         aging = metrics.filtered("stale_after_days").mapped("key")
-        # An opinion and a review lose their worth, whoever keeps them.
-        self.assertEqual(set(aging), {"mood", "potential"})
+        # An opinion and a review lose their worth, whoever keeps them; what is overdue
+        # is known as of the last file of billing.
+        overdue = {"overdue_invoices", "overdue_amount"}
+        self.assertEqual(set(aging), {"mood", "potential"} | overdue)
 
     def test_each_shipped_metric_says_what_it_is(self):
         shipped = self.env["ir.model.data"].search(

@@ -71,6 +71,12 @@ class TestRecord(FactsCase):
         self.assertEqual([error["index"] for error in answer["errors"]], [*range(18)])
         self.assertEqual(answer["recorded"], 1)
 
+    def test_a_number_that_is_no_id_hides_no_id(self):
+        for odd in (float(self.account.id), True):
+            answer = self.record_all(self.reading(account=odd), self.reading(value=9))
+            self.check_refused(answer, "Unknown customer")
+            self.assertEqual(answer["recorded"] + answer["unchanged"], 1)
+
     def test_huge_numbers_are_refused(self):
         answer = self.record_all(
             self.reading(value=1e308),

@@ -100,12 +100,12 @@ class TestFetch(FetchedCase):
             "end": "2026-12-31T00:00:00Z",
             "when": 1767614400,
         }
-        bad = {**row, "users": "NaN", "amount": "much", "end": "soon", "when": "2026"}
-        with self.giving([row, bad]):
+        bad = {**row, "users": "NaN", "amount": "much", "end": "soon"}
+        with self.giving([row, bad, {**row, "when": "2026"}]):
             source._run()
         self.assertEqual(self.history("active_users"), [("2026-01-05 12:00:00", 12.5)])
         self.assertEqual(self.history("renewal"), [("2026-01-05 12:00:00", 20818.0)])
-        self.assertEqual((source.rows_recorded, source.rows_bad), (3, 3))
+        self.assertEqual((source.rows_recorded, source.rows_bad), (3, 6))
         self.assertIn("Not a time", source.run_ids[0].reason)
 
     def test_rows_without_the_moment_asked_for_are_refused(self):
@@ -116,7 +116,7 @@ class TestFetch(FetchedCase):
 
     def test_a_preview_stores_nothing_and_says_what_would_be(self):
         source = self.make_fetched()
-        with self.giving([SOL, {"who": "NOBODY", "users": "<b>7</b>"}]):
+        with self.giving([SOL, {"who": "NOBODY", "users": "7", "x": "<b>7"}]):
             action = source.action_test()
         preview = self.env[action["res_model"]].browse(action["res_id"])
         self.assertIn("1 values would be recorded, 1 would not", preview.summary)
@@ -219,6 +219,34 @@ class TestUnmatched(FetchedCase):
         self.unmatched(source).account_id = self.account
         self.fetch(other)
         self.assertEqual(self.unmatched(other).state, "waiting")
+
+    def test_values_the_database_cannot_hold_wait_for_nobody(self):
+        source = self.make_fetched(at_column="when")
+        bad = [
+            {"who": "NOBODY", "users": float("nan"), "when": "2026-01-05"},
+            {"who": "NOBODY", "users": float("inf"), "when": "2026-01-05"},
+            {"who": "NOBODY", "users": "1\x00", "when": "2026-01-05"},
+            {"who": "NOBODY", "users": 1, "when": "2026-01-05\x00"},
+        ]
+        with self.giving([*bad, {**SOL, "when": "2026-01-05"}]):
+            source._run()
+        self.assertEqual(self.present("active_users").value, 12)
+        self.assertFalse(source.unmatched_ids)
+
+    def test_a_name_means_no_customer_whom_one_may_not_see(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        other = self.make_account("Longe", company_id=elsewhere.id)
+        source = self.make_fetched()
+        self.fetch(source)
+        with self.assertRaises(AccessError):
+            self.unmatched(source).account_id = other
+
+    def test_several_rows_of_one_customer_are_remarked(self):
+        source = self.make_fetched()
+        with self.giving([SOL, {**SOL, "users": 13}]):
+            source._run()
+        self.assertEqual(self.present("active_users").value, 13)
+        self.assertIn("several rows of “SOL”", source.run_ids[0].reason)
 
     def test_names_the_database_cannot_hold_stop_nothing(self):
         source = self.make_fetched()

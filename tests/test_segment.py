@@ -72,6 +72,6 @@ class TestSegment(CsCase):
                 account, employees=50 + 100 * (account.id % 2), mrr=3000, products=3
             )
         self.env["cs.segment"]._assign(accounts[:1])
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(8):
             self.env["cs.segment"]._assign(accounts)
         self.assertEqual(len(accounts.mapped("segment_id")), 2)

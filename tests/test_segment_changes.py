@@ -364,10 +364,10 @@ class TestManyCustomers(SegmentCase):
             self.record(account, employees=500, mrr=9000, products=4)
         self.segments._assign(accounts[:1])
         self.env.flush_all()
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(8):
             changed = self.segments._assign(accounts)
         self.assertEqual(len(changed), 99)
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(8):
             self.assertFalse(self.segments._assign(accounts))
         self.assertEqual(
             self.env["cs.segment.history"].search_count(

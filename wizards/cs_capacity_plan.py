@@ -76,6 +76,11 @@ class CsCapacityPlan(models.TransientModel):
         compute="_compute_cost", groups="customer_success.group_cs_admin"
     )
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for plan in self:
+            plan.display_name = self.env._("Capacity of the team")
+
     @api.depends("company_id")
     def _compute_line_ids(self):
         for plan in self:
@@ -93,17 +98,23 @@ class CsCapacityPlan(models.TransientModel):
             ["segment_id"],
             ["__count", "mrr:sum"],
         )
-        counted = {segment.id: (count, mrr) for segment, count, mrr in groups}
         segments = self.env["cs.segment"].search(
             [("company_id", "in", (self.company_id.id, False))]
         )
+        default = segments._default_segment(self.company_id)
+        counted = {}
+        for segment, count, mrr in groups:
+            # Who is in no segment is served as the default one.
+            key = (segment or default).id
+            before = counted.get(key, (0, 0.0))
+            counted[key] = (before[0] + count, before[1] + mrr)
+        served = segments | segments.browse(filter(None, counted))
         lines = [
             {"segment_id": segment.id, "per_csm": segment.customers_per_csm}
-            for segment in segments
+            for segment in served
         ]
         if False in counted:
-            default = segments._default_segment(self.company_id)
-            lines.append({"segment_id": False, "per_csm": default.customers_per_csm})
+            lines.append({"segment_id": False, "per_csm": 0})
         for line in lines:
             line["customers"], line["mrr"] = counted.get(line["segment_id"], (0, 0.0))
             if line["customers"]:
