@@ -272,7 +272,7 @@ def _references(readings):
 
 
 def _references_of_some(readings):
-    """As above, where some are no readings or no references: named when they are read."""
+    """As above, of those that are readings; the others are named when they are read."""
     references, types = set(), set()
     for reading in readings:
         try:
