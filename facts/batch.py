@@ -1,5 +1,7 @@
 """One call of ``cs.metric.value.record()``: check, resolve, write, answer."""
 
+from operator import itemgetter
+
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -18,6 +20,7 @@ from .writer import ReadingWriter
 
 MAX_READINGS = 50_000
 _REQUIRED_KEYS = ("account", "metric", "value")
+_ACCOUNT = itemgetter("account")
 _REFERENCES = frozenset({int, str})
 _NUMBERS = frozenset({int, float})
 
@@ -41,6 +44,8 @@ class ReadingBatch:
         self.resolver = None
         #: What needs no second look: ``{reference: (account key, moments)}``.
         self.places = {}
+        #: All that the columns are about, and perhaps some more.
+        self.account_ids = set()
         self.columns = None
         self.errors = {}
         self.waiting_room = WaitingRoom(env, source) if source else None
@@ -97,25 +102,18 @@ class ReadingBatch:
         self.columns = ReadingColumns(metrics.ids)
 
     def _load_accounts(self, readings):
-        references, types = set(), set()
-        for reading in readings:
-            try:
-                reference = reading["account"]
-                types.add(type(reference))
-                # Others mean nobody, and would stand for the number they equal.
-                if type(reference) in _REFERENCES:
-                    references.add(reference)
-            except (KeyError, TypeError):
-                continue  # named when it is read
+        references, types = _references(readings)
         self.resolver = AccountResolver(self.env, self.env.companies, self.waiting_room)
         self.resolver.load(references)
         # 1, 1.0 and True are one key: where such are, all are read with care.
         if types <= _REFERENCES:
             account_key = self.columns.account_key
+            found = list(self.resolver.unambiguous())
             self.places = {
                 reference: (account_key(account_id), self.moments[company_id])
-                for reference, account_id, company_id in self.resolver.unambiguous()
+                for reference, account_id, company_id in found
             }
+            self.account_ids.update(account_id for _ref, account_id, _company in found)
 
     def _read(self, readings):
         """Take the good readings into the columns, name the bad ones.
@@ -140,9 +138,7 @@ class ReadingBatch:
                 )
             except (AttributeError, KeyError, TypeError):
                 is_plain = False
-            if is_plain:
-                value += 0.0  # there is one zero, see the parser
-            else:
+            if not is_plain:
                 try:
                     fact, at, value = self._parse(reading)
                 except BadReading as bad:
@@ -160,6 +156,7 @@ class ReadingBatch:
         # Before the customer is looked for: what waits for one must be good, too.
         value = self.parser.value(reading["value"], kind)
         account_id, company = self._find_account(reading)
+        self.account_ids.add(account_id)
         moment, at = self._find_moment(reading.get("at"), company)
         currency = reading.get("currency")
         if currency is not None:
@@ -229,7 +226,7 @@ class ReadingBatch:
         if not self.columns.indexes:
             return 0
         stored = ReadingWriter(self.env, self.source).store(
-            self.columns.relation(), self.columns.scope()
+            self.columns.relation(), self.columns.scope(self.account_ids)
         )
         if stored.refused:
             self._name_refused(stored.refused)
@@ -260,3 +257,30 @@ class ReadingBatch:
                     day=format_date(self.env, withdrawal.create_date),
                     reason=withdrawal.reason,
                 )
+
+
+def _references(readings):
+    """Return by what readings call their accounts, and of which types that is."""
+    try:
+        references = list(map(_ACCOUNT, readings))
+        types = set(map(type, references))
+    except (KeyError, TypeError):
+        return _references_of_some(readings)
+    if types <= _REFERENCES:
+        return set(references), types
+    return _references_of_some(readings)
+
+
+def _references_of_some(readings):
+    """As above, of those that are readings; the others are named when they are read."""
+    references, types = set(), set()
+    for reading in readings:
+        try:
+            reference = reading["account"]
+            types.add(type(reference))
+            # Others mean nobody, and would stand for the number they equal.
+            if type(reference) in _REFERENCES:
+                references.add(reference)
+        except (KeyError, TypeError):
+            continue
+    return references, types

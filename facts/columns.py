@@ -98,12 +98,14 @@ class ReadingColumns:
             array_text(self.at),
         )
 
-    def scope(self):
-        """Return where the facts are: a ``Scope``."""
-        account_ids = sorted({fact >> self._bits for fact in self.facts})
+    def scope(self, account_ids):
+        """Return where the facts are: a ``Scope``.
+
+        :param account_ids: set of the accounts they are of, more do no harm
+        """
         metric_ids = sorted({fact & self._mask for fact in self.facts})
         runs = []
-        for account_id in account_ids:
+        for account_id in sorted(account_ids):
             if runs and account_id - runs[-1][1] <= _GAP:
                 runs[-1][1] = account_id
             else:

@@ -92,6 +92,7 @@ class ReadingWriter:
 
         Sorted, so that two calls at once wait for each other instead of dead-locking.
         """
+        # Plus 0.0: there is one zero, -0.0 would be shown as another.
         rivals = SQL(
             "SELECT id FROM cs_metric_source WHERE active AND id IS DISTINCT FROM %s",
             self._source_id(),
@@ -102,7 +103,7 @@ class ReadingWriter:
               FROM (
                 SELECT n.*, %(withdrawal_id)s AS withdrawal_id
                   FROM (
-                    SELECT i.account_id, i.metric_id, i.at, i.value,
+                    SELECT i.account_id, i.metric_id, i.at, i.value + 0.0 AS value,
                            p.row AS present_row, p.at AS present_at,
                            CASE WHEN p.source_id IN (%(rivals)s) THEN p.source_id END
                                AS owner_id
