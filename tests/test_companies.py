@@ -41,6 +41,13 @@ class TestCompanies(CsCase):
         person = cls.env["res.partner"].create({"name": "Marta"})
         for model in ("cs.segment", "cs.scorecard", "cs.alert.rule"):
             cls.env[model].search([]).write({"company_id": cls.company.id})
+        cls.env["cs.segment.phase"].create(
+            {
+                "segment_id": cls.env["cs.segment"].search([], limit=1).id,
+                "phase_id": cls.env.ref("customer_success.cs_phase_ongoing").id,
+                "followup_days": 30,
+            }
+        )
         handoff = cls.env["cs.handoff"].create(
             {
                 "partner_id": cls.make_partner("Aurora").id,
