@@ -18,20 +18,17 @@ class CsAccount(models.Model):
         :param scope: function from the ``SQL`` of an account's id to a condition
         :return: an ``SQL`` that can stand in a FROM as ``(%s) p``, with the columns
             account_id, company_id, start_on and end_on (dates, both included; the
-            end may be infinity), left_on (the end, where the customer left then) and
-            is_undecided (it ended, but within the days of grace)
+            end may be infinity) and left_on (the end, where the customer left then;
+            within the days of grace nobody has left yet)
         """
         self.flush_model()
         self.env["cs.subscription"].flush_model()
         return SQL(
             """
-            SELECT p.account_id, p.company_id, p.start_on, p.end_on, p.today,
+            SELECT p.account_id, p.company_id, p.start_on, p.end_on,
                    CASE WHEN p.end_on + %(grace)s < p.today
                           OR p.state = 'churned' AND p.end_on = p.churned_on
-                        THEN p.end_on END AS left_on,
-                   p.end_on < p.today AND p.end_on + %(grace)s >= p.today
-                   AND NOT (p.state = 'churned' AND p.end_on = p.churned_on)
-                       AS is_undecided
+                        THEN p.end_on END AS left_on
               FROM (
                    SELECT s.account_id, a.company_id, a.state, a.churned_on, c.today,
                           s.start_on,

@@ -76,7 +76,7 @@ class CsHealthBacktest(models.Model):
         required=True,
         default=lambda self: self._default_date(0),
         help="Customers are judged on the first of each month of the period. Months "
-        "whose days have not passed yet are left out.",
+        "of which it isn't known yet who left are passed over.",
     )
     domain = fields.Char(
         string="Only customers",
@@ -199,7 +199,7 @@ class CsHealthBacktest(models.Model):
 
     @api.model
     def _default_date(self, months_back):
-        newest = self.env["cs.account"]._today() - relativedelta(days=61)
+        newest = self._last_known(self.env.company, 60)
         return newest.replace(day=1) - relativedelta(months=months_back)
 
     @api.depends("scorecard_id", "days_before", "date_from", "date_to")
@@ -249,16 +249,24 @@ class CsHealthBacktest(models.Model):
             )
 
     def _months(self):
-        """Return the days to judge on: each first of a month whose days have passed."""
+        """Return the days to judge on: each first of a month of which all is known.
+
+        Whether a customer left is known when its days of grace are over.
+        """
         self.ensure_one()
-        today = self.env["cs.account"]._today(self.company_id)
         day = self.date_from.replace(day=1)
         if day < self.date_from:
             day += relativedelta(months=1)
+        until = min(self.date_to, self._last_known(self.company_id, self.days_before))
         months = []
-        while (
-            day <= self.date_to and day + relativedelta(days=self.days_before) < today
-        ):
+        while day <= until:
             months.append(day)
             day += relativedelta(months=1)
         return months
+
+    @api.model
+    def _last_known(self, company, days_before):
+        """Return the last day of which it is known who left within so many days."""
+        accounts = self.env["cs.account"]
+        days = days_before + accounts._churn_grace_days() + 1
+        return accounts._today(company) - relativedelta(days=days)

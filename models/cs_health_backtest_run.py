@@ -55,10 +55,11 @@ class CsHealthBacktest(models.Model):
     def _no_month(self):
         return UserError(
             self.env._(
-                "No first of a month lies in this period whose %(days)s days have "
-                "passed already: who left after it isn't known yet. Choose an earlier "
-                "period.",
+                "No first of a month in this period is long enough ago: whether a "
+                "customer left within %(days)s days is known %(grace)s days after "
+                "them. Choose an earlier period.",
                 days=self.days_before,
+                grace=self.env["cs.account"]._churn_grace_days(),
             )
         )
 
@@ -201,8 +202,6 @@ class CsHealthBacktest(models.Model):
                   JOIN (%(verdicts)s) v ON v.account_id = p.account_id
                  CROSS JOIN LATERAL (%(used)s) u
                  WHERE %(day)s BETWEEN p.start_on AND p.end_on
-                   -- Whether it left is not known before its days of grace are over.
-                   AND NOT (p.is_undecided AND p.end_on <= %(until)s)
                     ON CONFLICT (backtest_id, account_id, day) DO NOTHING
                 """,
                 id=self.id,

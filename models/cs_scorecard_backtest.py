@@ -14,7 +14,7 @@ class CsScorecard(models.Model):
 
         An observation is a customer that was with us on the first of a month, judged
         by what was true on that day (``as_of``); its label is whether it left within
-        the days that follow. Months whose days have not passed yet are left out.
+        the days that follow. Months of which that isn't known yet are passed over.
 
         A portfolio of up to ``SMALL`` observations is judged at once, a larger one
         in the background.
@@ -44,8 +44,8 @@ class CsScorecard(models.Model):
     def _backtest_period(self, days_before, period):
         if isinstance(period, int):
             company = self.company_id or self.env.company
-            today = self.env["cs.account"]._today(company)
-            last = (today - relativedelta(days=days_before + 1)).replace(day=1)
+            backtests = self.env["cs.health.backtest"]
+            last = backtests._last_known(company, days_before).replace(day=1)
             return last - relativedelta(months=period - 1), last
         try:
             date_from, date_to = (fields.Date.to_date(day) for day in period)
