@@ -38,6 +38,7 @@ from . import cs_journey_template_stage
 from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
+from . import cs_task_turn
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_journey
