@@ -48,6 +48,7 @@ from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_readme
+from . import test_rights
 from . import test_segment
 from . import test_sheet_billing
 from . import test_segment_changes
