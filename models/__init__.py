@@ -128,3 +128,7 @@ from . import cs_machine_round
 from . import cs_machine
 from . import res_config_settings
 from . import res_config_settings_history
+from . import cs_journey_map
+from . import cs_journey_stage_map
+from . import cs_task_map
+from . import cs_account_journey_map

@@ -17,6 +17,7 @@ from . import test_http_secrets
 from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
+from . import test_journey_map
 from . import test_journey_moves
 from . import test_journey_nightly
 from . import test_journey_properties
@@ -47,6 +48,7 @@ from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_readme
+from . import test_rights
 from . import test_segment
 from . import test_sheet_billing
 from . import test_segment_changes
