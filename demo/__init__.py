@@ -1,3 +1,4 @@
 from . import cs_demo
 from . import cs_demo_work
 from . import cs_demo_features
+from . import cs_demo_sources

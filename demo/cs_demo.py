@@ -38,6 +38,7 @@ class CsDemo(models.AbstractModel):
         self._log_interactions(accounts)
         self._make_deals()
         self._make_ingest_keys()
+        self._make_names(accounts)
         self._judge(accounts)
 
     def _ref(self, name):
@@ -268,6 +269,6 @@ class CsDemo(models.AbstractModel):
                     for row in accounts._score(as_of=day)
                 ]
             )
-        self.env["cs.metric.source"]._run_builtin(accounts)
+        self._run_sources()
         accounts._score()
         self.env["cs.alert.rule"].search([])._run()

@@ -43,6 +43,7 @@ PAGES = [
     Page("my-tasks", "/odoo/cs-my-tasks", login="ana"),
     Page("my-tasks-phone", "/odoo/cs-my-tasks", login="ana", width=390),
     Page("customers-phone", "/odoo/cs-customers", login="ana", width=390),
+    Page("health-of-the-machine-phone", "/odoo/cs-machine", login="elisa", width=390),
     Page("deal-won", "/odoo/crm", login="gustavo"),
 ]
 

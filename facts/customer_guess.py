@@ -105,7 +105,8 @@ class CustomerGuess:
         if not rated or rated[0].certainty < LIKELY:
             return None
         best, *others = rated
-        is_alone = not others or best.certainty - others[0].certainty >= _APART
+        second = others[0].certainty if others else 0
+        is_alone = best.certainty - second >= _APART or best.certainty == 1 > second
         return best if is_alone else None
 
     def _rate(self, words, customer, sorts):

@@ -1,6 +1,14 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+#: What must be done every night for verdicts to be of today.
+NIGHTLY = (
+    "ir_cron_refresh_facts",
+    "ir_cron_score",
+    "ir_cron_run_alert_rules",
+    "ir_cron_advance_journeys",
+)
+
 
 class CsMachineRound(models.Model):
     """One of our scheduled actions: when it ran, if it finished, when it is next."""
@@ -43,7 +51,7 @@ class CsMachineRound(models.Model):
         return SQL(
             """
             SELECT c.id, c.lastcall AS last_run, c.nextcall AS next_run,
-                   c.interval_type = 'days' AS is_nightly,
+                   d.name = ANY(%(nightly)s) AS is_nightly,
                    c.priority * 100 + c.id AS sequence,
                    COALESCE(a.name ->> %(lang)s, a.name ->> 'en_US') AS name,
                    COALESCE(p.done, 0) AS done,
@@ -67,6 +75,7 @@ class CsMachineRound(models.Model):
                    LIMIT 1
               ) p ON TRUE
             """,
+            nightly=list(NIGHTLY),
             lang=self.env.lang or "en_US",
             now=fields.Datetime.now(),
         )

@@ -6,12 +6,10 @@ HEALTH = [
     ("failing", "Failing"),
     ("late", "Late"),
     ("never", "Not yet run"),
-    ("good", "Good"),
+    ("good", "In order"),
     ("by_hand", "By hand"),
     ("off", "Archived"),
 ]
-#: What somebody should look at.
-TROUBLED = ("failing", "late")
 
 
 class CsMetricSource(models.Model):

@@ -22,7 +22,7 @@ class CsMetricUnmatched(models.Model):
         comodel_name="cs.metric.source", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="source_id.company_id")
-    reference = fields.Char(string="Called", required=True, readonly=True)
+    reference = fields.Char(string="Name at the source", required=True, readonly=True)
     account_id = fields.Many2one(
         comodel_name="cs.account",
         string="Customer",

@@ -50,6 +50,9 @@ class FetchedSource(Source):
     def pages(self, position=None):
         """Yield :class:`Page` after page.
 
+        It may be asked again for a page, from its position; what it writes besides
+        is committed, or undone, with the page that it yields next.
+
         :param position: where to go on, as a page before gave it; None: anew
         :raise UserError: the rows can't be fetched, in words for a person
         :raise RetryLater: the other system asks to wait

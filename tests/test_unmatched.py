@@ -84,6 +84,12 @@ class TestGuess(UnmatchedCase):
         self.account.partner_id.email = "padaria@gmail.com"
         self.check_guess("maria@gmail.com", None)
 
+    def test_the_very_same_words_win_over_alike_ones(self):
+        self.make_account("Construtora Bela Vista")
+        consultants = self.make_account("Consultoria Bela Vista")
+        self.check_guess("consultoria-bela-vista", consultants, certainty=1)
+        self.check_guess("Consultoira Bela Vista", None)
+
     def test_two_that_are_as_alike_are_not_guessed(self):
         self.make_account("Padaria Sol")
         self.check_guess("Padaria do Sol", None)

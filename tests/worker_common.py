@@ -31,6 +31,7 @@ class WorkerCase(BaseCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.workers = {}
+        self.addCleanup(self.check_cleared)
         self.addCleanup(self.clear)
         self.clear()
         # The other way round: first no worker writes any more, then all is removed.
@@ -177,6 +178,10 @@ class WorkerCase(BaseCase):
         with self.committed() as env:
             source = env["cs.metric.source"].browse(source_id)
             return tuple(source[name] for name in names)
+
+    def check_cleared(self):
+        with self.committed() as env:
+            self.assertFalse(env["res.partner"].search([("name", "=", NAME)]))
 
     def clear(self):
         with self.committed() as env:

@@ -12,7 +12,7 @@ class CsUnmatchedCustomerLine(models.TransientModel):
     )
     unmatched_id = fields.Many2one(
         comodel_name="cs.metric.unmatched",
-        string="Called",
+        string="Name at the source",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -1,0 +1,112 @@
+from odoo.fields import Command
+
+from .common import CsCase
+
+
+class WorldCase(CsCase):
+    """Makes a customer of whom every model of the addon holds something."""
+
+    @classmethod
+    def followed_customer(cls, csm=None, **deal):
+        """Walk a deal of the current company to a followed customer with an alert.
+
+        :param csm: who follows the customer and is of the team
+        :param deal: more values of the handoff
+        """
+        csm = csm or cls.csm
+        product = cls.env["product.product"].create({"name": "A", "type": "service"})
+        person = cls.env["res.partner"].create({"name": "Marta"})
+        ongoing = cls.env.ref("customer_success.cs_phase_ongoing")
+        cls.env["cs.segment"].create(
+            {
+                "name": "Of one company",
+                "sequence": 99,
+                "company_id": cls.env.company.id,
+                "phase_ids": [
+                    Command.create({"phase_id": ongoing.id, "followup_days": 30})
+                ],
+            }
+        )
+        handoff = cls.env["cs.handoff"].create(
+            {
+                "partner_id": cls.make_partner("Aurora").id,
+                "csm_id": csm.id,
+                "employees": 50,
+                "mrr": 900,
+                "contract_months": 1,
+                "line_ids": [Command.create({"product_id": product.id, "mrr": 900})],
+                "contact_ids": [Command.create({"partner_id": person.id})],
+                **deal,
+            }
+        )
+        handoff.action_submit()
+        handoff.action_accept()
+        account = handoff.account_id
+        account.subscription_ids.billing_months = 12
+        cls.env["cs.interaction"].create({"account_id": account.id, "kind": "call"})
+        cls.env["cs.billing.line"].create(
+            {"account_id": account.id, "month": "2026-01-01", "amount": 900}
+        )
+        cls.env["cs.alert.rule"].search([])._run()
+        cls.env["cs.team.member"].create({"user_id": csm.id})
+        cls.source_with_a_run()
+        cls.feature_of(product)
+        keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
+        keys.create({"name": "Hub"}).action_make()
+        cls.record(account, csat=4)
+        reading = cls.env["cs.metric.reading"].search(
+            [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
+        )
+        reading.with_user(cls.admin).action_withdraw("A slip")
+        return account
+
+    @classmethod
+    def feature_of(cls, product):
+        cls.env["cs.metric"].create(
+            {
+                "key": f"of_the_product_{product.id}",
+                "name": "Of the product",
+                "product_id": product.id,
+                "feature_kind": "essential",
+                "full_use": 10,
+            }
+        )
+
+    @classmethod
+    def source_with_a_run(cls):
+        source = cls.env["cs.metric.source"].create(
+            {
+                "name": "Planilha",
+                "kind": "sheet",
+                "company_id": cls.env.company.id,
+                "customer_column": "who",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "column": "users",
+                            "metric_id": cls.env.ref(
+                                "customer_success.cs_metric_active_users"
+                            ).id,
+                        }
+                    )
+                ],
+            }
+        )
+        source._note({"read": 1}, 1)
+        source.unmatched_ids = [Command.create({"reference": "Quem?"})]
+        cls.env["cs.metric.source.item"].create(
+            {
+                "source_id": source.id,
+                "kind": "ticket",
+                "key": "1",
+                "seen_at": "2026-01-01",
+            }
+        )
+        cls.env["cs.sheet.load"].create(
+            {
+                "source_id": source.id,
+                "kind": "measurements",
+                "company_id": cls.env.company.id,
+                "page_ids": [Command.create({"number": 0, "cells": [[2, ["a"]]]})],
+            }
+        )
