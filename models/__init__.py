@@ -52,6 +52,7 @@ from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
 from . import cs_account_next
+from . import cs_account_page
 from . import cs_handoff
 from . import cs_handoff_steps
 from . import cs_handoff_accept
@@ -119,6 +120,7 @@ from . import product_template
 from . import res_users
 from . import res_users_apikeys
 from . import ir_http
+from . import ir_actions_act_window
 from . import cs_ingest_key
 from . import cs_metric_source_sheet
 from . import cs_sheet_load

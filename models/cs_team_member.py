@@ -114,6 +114,21 @@ class CsTeamMember(models.Model):
         return self.customer_limit or served.customers_per_csm or 40
 
     @api.model
+    def _is_csm(self, user):
+        """Return whether somebody carries customers in a company they work in now."""
+        # sudo: everybody may know what they are themselves
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("user_id", "=", user.id),
+                    ("role", "=", "csm"),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
     def _with_most_room(self, account):
         """Return the CSM to whom a customer goes: the lowest load (%) after taking it.
 
