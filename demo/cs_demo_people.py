@@ -10,7 +10,7 @@ class CsDemo(models.AbstractModel):
 
     def _prepare_people(self, number, partner):
         """Return the commands that make the stakeholders of customer ``number``."""
-        people = partner.child_ids
+        people = partner.child_ids.sorted("id")
         if number in stories.SINGLE_CONTACT:
             people = people[:1]
         rows = zip(people, stories.PEOPLE, stories.STAKES, strict=False)

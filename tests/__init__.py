@@ -6,6 +6,8 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_customer_tours
+from . import test_customers_screen
 from . import test_engagement
 from . import test_follow
 from . import test_handoff

@@ -1,5 +1,5 @@
 import { Component } from "@odoo/owl";
-import { formatDate } from "@web/core/l10n/dates";
+import { toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatFloat } from "@web/views/fields/formatters";
@@ -152,7 +152,7 @@ export class DateAndDistance extends Shown {
     };
 
     get date() {
-        return formatDate(this.value);
+        return toLocaleDateString(this.value);
     }
 
     get days() {
