@@ -133,5 +133,11 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
-from . import cs_journey_template_order
+from . import cs_journey_template_task_order
+from . import cs_journey_template_stage_order
 from . import cs_journey_template_preview
+from . import cs_journey_template_stage_preview
+from . import cs_journey_template_task_preview
+from . import cs_journey_update
+from . import cs_journey_stage_update
+from . import cs_task_update
