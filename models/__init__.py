@@ -33,6 +33,7 @@ from . import cs_account_touch
 from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
+from . import cs_task_definition_kind
 from . import cs_journey_template
 from . import cs_journey_template_stage
 from . import cs_journey_template_task
@@ -131,3 +132,5 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
+from . import survey_survey
+from . import survey_question

@@ -31,6 +31,7 @@ class CsJourneyStage(models.Model):
     stuck_late_days = fields.Integer(string="Stuck when late (days)")
     min_days = fields.Integer(string="Minimum days")
     endless = fields.Boolean()
+    visible_to_customer = fields.Boolean(string="Shown to the customer")
     date_planned = fields.Date(
         string="Planned for", help="When the customer is expected to enter."
     )
@@ -66,6 +67,7 @@ class CsJourneyStage(models.Model):
             "stuck_late_days",
             "min_days",
             "endless",
+            "visible_to_customer",
         )
 
     def _next(self):
