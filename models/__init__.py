@@ -39,6 +39,7 @@ from . import cs_journey_template_stage
 from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
+from . import cs_task_turn
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_journey
@@ -51,6 +52,7 @@ from . import cs_journey_moves
 from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
+from . import cs_account_next
 from . import cs_handoff
 from . import cs_handoff_steps
 from . import cs_handoff_accept
