@@ -34,6 +34,7 @@
         "data/ir_cron_data.xml",
         "data/cs_journey_cron.xml",
         "data/cs_sheet_load_cron.xml",
+        "data/cs_task_cron.xml",
         "wizards/cs_interaction_log_views.xml",
         "wizards/cs_journey_start_views.xml",
         "wizards/cs_reason_views.xml",
@@ -84,6 +85,8 @@
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "views/survey_survey_views.xml",
+        "views/res_users_views.xml",
+        "views/cs_portal_templates.xml",
         "wizards/cs_follow_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_history_views.xml",
@@ -93,6 +96,7 @@
     "external_dependencies": {"python": ["jmespath", "openpyxl"]},
     "assets": {
         "web.assets_backend": ["customer_success/static/src/**/*"],
+        "web.assets_frontend": ["customer_success/static/portal/**/*"],
         "web.assets_tests": ["customer_success/static/tests/tours/**/*"],
     },
 }

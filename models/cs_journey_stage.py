@@ -100,6 +100,15 @@ class CsJourneyStage(models.Model):
             stage = stage._next()
         return days
 
+    def _customer_date(self):
+        """Return the day that the customer sees beside this stage, or False."""
+        last = self.visit_ids[-1:]
+        return {
+            "coming": self.date_planned,
+            "current": last.entered_on,
+            "passed": last.left_on,
+        }[self.status]
+
     def _prepare_visit_values(self):
         """Return the values of a visit of this stage that begins today."""
         return {

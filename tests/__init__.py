@@ -69,6 +69,7 @@ from . import test_source_proposals
 from . import test_source_tour
 from . import test_sql_question
 from . import test_task_due
+from . import test_task_email
 from . import test_task_hooks
 from . import test_task_people
 from . import test_team
