@@ -5,6 +5,15 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
+RENDERED = (
+    "subject",
+    "body_html",
+    "email_from",
+    "reply_to",
+    "attachment_ids",
+    "report_template_ids",
+)
+
 
 class CsTask(models.Model):
     """What tasks write to the customer, and to whom."""
@@ -70,7 +79,8 @@ class CsTask(models.Model):
             ),
             about,
         )
-        body = Markup(rendered["body_html"] or "")
+        # QWeb has escaped what is not the template's own.
+        body = Markup(rendered["body_html"] or "")  # noqa: S704
         if may_opt_out:
             body += person._cs_opt_out_footer(lang)
         sender = (self.csm_id or self.company_id).partner_id
@@ -95,8 +105,7 @@ class CsTask(models.Model):
         try:
             return template._generate_template(
                 about.ids,
-                ("subject", "body_html", "email_from", "reply_to")
-                + ("attachment_ids", "report_template_ids"),
+                RENDERED,
             )[about.id]
         except UserError as error:
             raise UserError(
