@@ -34,8 +34,8 @@ class SurveySurvey(models.Model):
             if question and (question.scale_min, question.scale_max) != (least, most):
                 raise ValidationError(
                     self.env._(
-                        "%(measure)s is answered from %(least)s to %(most)s. Change the "
-                        "scale of the question “%(question)s”.",
+                        "%(measure)s is answered from %(least)s to %(most)s. Change "
+                        "the scale of the question “%(question)s”.",
                         measure=measures[survey.cs_measure],
                         least=least,
                         most=most,

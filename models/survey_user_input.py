@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import format_date
 
 
-class SurveyUser_Input(models.Model):
+class SurveyUserInput(models.Model):
     """The answer of a customer: a fact about it, and the end of the task that asked."""
 
     _inherit = "survey.user_input"

@@ -56,7 +56,7 @@ class TestTaskEmail(MessageCase):
         )
         self.assertEqual(self.messages(other).subject, f"News for {other.display_name}")
 
-    def assertWaits(self, journey, words):
+    def assert_waits(self, journey, words):
         self.deliver()
         write = self.named(journey, "Write")
         self.assertEqual((write.state, write.delivery), ("open", "stuck"))
@@ -67,7 +67,7 @@ class TestTaskEmail(MessageCase):
     def test_without_consent_it_says_so_and_goes_on_when_given(self):
         account = self.make_reachable("Marta", "marta@aurora.example")
         journey = self.start(account)
-        self.assertWaits(journey, "did not agree")
+        self.assert_waits(journey, "did not agree")
         with self.assertRaisesRegex(UserError, "did not agree"):
             self.named(journey, "Write").with_user(self.csm).action_send()
         account.contact_ids.email_consent = True
@@ -77,7 +77,7 @@ class TestTaskEmail(MessageCase):
     def test_without_an_address_it_says_so_and_goes_on_when_known(self):
         account = self.make_reachable("Marta", False, consent=True)
         journey = self.start(account)
-        self.assertWaits(journey, "has an e-mail address")
+        self.assert_waits(journey, "has an e-mail address")
         account.contact_ids.partner_id.email = "marta@aurora.example"
         self.deliver()
         self.assertEqual(self.named(journey, "Write").state, "done")
@@ -85,7 +85,7 @@ class TestTaskEmail(MessageCase):
     def test_a_new_contact_may_be_the_missing_one(self):
         account = self.make_account()
         journey = self.start(account)
-        self.assertWaits(journey, "has an e-mail address")
+        self.assert_waits(journey, "has an e-mail address")
         self.add_contact(account, "Marta", "marta@aurora.example", consent=True)
         self.deliver()
         self.assertEqual(self.named(journey, "Write").state, "done")
@@ -94,13 +94,13 @@ class TestTaskEmail(MessageCase):
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
         account.contact_ids.partner_id._cs_opt_out()
         self.assertFalse(account.contact_ids.email_consent)
-        self.assertWaits(self.start(account), "asked for no more")
+        self.assert_waits(self.start(account), "asked for no more")
 
     def test_without_a_template_a_person_writes(self):
         template = self.make_template([self.task("Write", kind="email")])
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
         journey = account.start_journey(template)
-        self.assertWaits(journey, "No e-mail template")
+        self.assert_waits(journey, "No e-mail template")
         write = self.named(journey, "Write")
         write.with_user(self.csm).action_done()
         self.assertEqual((write.state, write.delivery), ("done", False))
