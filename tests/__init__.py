@@ -72,9 +72,12 @@ from . import test_source_neighbours
 from . import test_source_proposals
 from . import test_source_tour
 from . import test_sql_question
+from . import test_task_activity
 from . import test_task_due
+from . import test_task_email
 from . import test_task_hooks
 from . import test_task_people
+from . import test_task_survey
 from . import test_team
 from . import test_time
 from . import test_tours
