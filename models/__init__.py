@@ -151,7 +151,6 @@ from . import mail_activity
 from . import cs_account_reach
 from . import cs_contact_reach
 from . import cs_account_portal
-from . import cs_journey_template_order
 from . import cs_journey_template_preview
 from . import cs_journey_template_stage_preview
 from . import cs_journey_template_task_preview
