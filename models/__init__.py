@@ -38,6 +38,7 @@ from . import cs_journey_template_stage
 from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
+from . import cs_task_turn
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_journey
@@ -50,6 +51,7 @@ from . import cs_journey_moves
 from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
+from . import cs_account_next
 from . import cs_handoff
 from . import cs_handoff_steps
 from . import cs_handoff_accept
@@ -132,3 +134,7 @@ from . import cs_machine_round
 from . import cs_machine
 from . import res_config_settings
 from . import res_config_settings_history
+from . import cs_journey_map
+from . import cs_journey_stage_map
+from . import cs_task_map
+from . import cs_account_journey_map

@@ -1,8 +1,11 @@
 from . import test_access
 from . import test_addresses
+from . import test_account_mirrors
+from . import test_account_next
 from . import test_alert
 from . import test_capacity
 from . import test_companies
+from . import test_coverage
 from . import test_engagement
 from . import test_follow
 from . import test_handoff
@@ -17,6 +20,7 @@ from . import test_http_secrets
 from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
+from . import test_journey_map
 from . import test_journey_moves
 from . import test_journey_nightly
 from . import test_journey_properties
@@ -47,6 +51,7 @@ from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_readme
+from . import test_rights
 from . import test_segment
 from . import test_sheet_billing
 from . import test_segment_changes
@@ -64,6 +69,7 @@ from . import test_source_proposals
 from . import test_source_tour
 from . import test_sql_question
 from . import test_task_due
+from . import test_task_hooks
 from . import test_task_people
 from . import test_team
 from . import test_time

@@ -16,11 +16,15 @@ class WorldCase(CsCase):
         csm = csm or cls.csm
         product = cls.env["product.product"].create({"name": "A", "type": "service"})
         person = cls.env["res.partner"].create({"name": "Marta"})
-        cls.env["cs.segment.phase"].create(
+        ongoing = cls.env.ref("customer_success.cs_phase_ongoing")
+        cls.env["cs.segment"].create(
             {
-                "segment_id": cls.env["cs.segment"].search([], limit=1).id,
-                "phase_id": cls.env.ref("customer_success.cs_phase_ongoing").id,
-                "followup_days": 30,
+                "name": "Of one company",
+                "sequence": 99,
+                "company_id": cls.env.company.id,
+                "phase_ids": [
+                    Command.create({"phase_id": ongoing.id, "followup_days": 30})
+                ],
             }
         )
         handoff = cls.env["cs.handoff"].create(
