@@ -79,6 +79,7 @@
         "views/cs_billing_line_views.xml",
         "views/cs_billing_reconciliation_views.xml",
         "views/cs_account_views.xml",
+        "views/cs_portfolio_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "wizards/cs_follow_views.xml",

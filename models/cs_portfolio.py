@@ -37,6 +37,7 @@ class CsPortfolio(models.AbstractModel):
             portfolio of somebody else without being a manager
         """
         self._check_may_look(whose)
+        self.env.flush_all()
         options = options or {}
         choices = self._choices()
         scope = self._scope(whose, choices)
@@ -63,6 +64,7 @@ class CsPortfolio(models.AbstractModel):
         :raise AccessError: as :meth:`load`
         """
         self._check_may_look(whose)
+        self.env.flush_all()
         choices = self._choices() if whose is None or isinstance(whose, int) else {}
         scope = self._scope(whose, choices)
         return self._customers(scope, self._today_by_company(), options)

@@ -20,7 +20,7 @@ class CsPortfolio(models.AbstractModel):
             )
         )
         return {
-            "count": rows[0].pop("total") if rows else 0,
+            "count": rows[0]["total"] if rows else 0,
             "rows": rows,
             "domain": list(domain),
         }
@@ -67,7 +67,6 @@ class CsPortfolio(models.AbstractModel):
         for the customers of the page alone.
         """
         accounts = self.env["cs.account"]
-        self.env["cs.journey"].flush_model()
         page = accounts._search(domain, limit=limit)
         page.order = SQL("attention DESC, mrr DESC NULLS LAST, cs_account.id")
         return SQL(
@@ -82,7 +81,7 @@ class CsPortfolio(models.AbstractModel):
                    a.health_trend AS trend,
                    a.mrr, c.currency_id, a.renewal_on AS renewal,
                    a.renewal_on - %(today)s AS renewal_days,
-                   al.alerts, n.late, n.next_id, n.next_name, n.next_on,
+                   al.alerts, COALESCE(n.late, 0) AS late, n.next_id, n.next_name, n.next_on,
                    n.next_on - %(today)s AS next_days,
                    a.csm_id, up.name AS csm
               FROM (%(page)s) page (id, attention, total, mrr)
