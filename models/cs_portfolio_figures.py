@@ -10,7 +10,7 @@ class CsPortfolio(models.AbstractModel):
     @api.model
     def _figures(self, scope):
         accounts = self.env["cs.account"]
-        [[total]], bands, phases, segments, classes = accounts._read_grouping_sets(
+        [total], bands, phases, segments, classes = accounts._read_grouping_sets(
             scope.accounts,
             [[], ["health_band"], ["phase_id"], ["segment_id"], ["nps_class"]],
             ["__count", "mrr:sum_currency"],

@@ -32,7 +32,6 @@ export class Portfolio extends Component {
     };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Portfolio");
-    static path = "cs-portfolio";
 
     setup() {
         this.orm = useService("orm");
