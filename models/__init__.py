@@ -138,3 +138,5 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
+from . import cs_journey_template_order
+from . import cs_journey_template_preview
