@@ -99,7 +99,7 @@ class CsPortfolio(models.AbstractModel):
         CSMs of the team are among them before they carry any customer.
         """
         accounts = self.env["cs.account"]._search(Domain("state", "=", "active"))
-        accounts.groupby = SQL.identifier("cs_account", "csm_id")
+        accounts.groupby = csm = SQL.identifier("cs_account", "csm_id")
         members = self.env["cs.team.member"]._search(Domain("role", "=", "csm"))
         rows = self.env.execute_query(
             SQL(
@@ -111,7 +111,7 @@ class CsPortfolio(models.AbstractModel):
                  GROUP BY o.user_id, p.name
                  ORDER BY p.name, o.user_id
                 """,
-                accounts.select(SQL.identifier("cs_account", "csm_id"), SQL("COUNT(*)")),
+                accounts.select(csm, SQL("COUNT(*)")),
                 members.select(SQL.identifier("cs_team_member", "user_id"), SQL("0")),
             )
         )

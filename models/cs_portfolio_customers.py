@@ -81,7 +81,7 @@ class CsPortfolio(models.AbstractModel):
                    a.health_trend AS trend,
                    a.mrr, c.currency_id, a.renewal_on AS renewal,
                    a.renewal_on - %(today)s AS renewal_days,
-                   al.alerts, COALESCE(n.late, 0) AS late, n.next_id, n.next_name, n.next_on,
+                   al.alerts, lt.late, n.next_id, n.next_name, n.next_on,
                    n.next_on - %(today)s AS next_days,
                    a.csm_id, up.name AS csm
               FROM (%(page)s) page (id, attention, total, mrr)
@@ -104,6 +104,11 @@ class CsPortfolio(models.AbstractModel):
                     SELECT COUNT(*) AS alerts
                       FROM cs_alert al
                      WHERE al.account_id = a.id AND al.state = 'open') al
+             CROSS JOIN LATERAL (
+                    SELECT COUNT(*) AS late
+                      FROM cs_task t
+                     WHERE t.account_id = a.id AND t.state = 'open'
+                       AND t.date_deadline < %(today)s) lt
               LEFT JOIN LATERAL (%(next)s) n ON TRUE
              ORDER BY page.attention DESC, page.mrr DESC NULLS LAST, a.id
             """,
@@ -117,21 +122,19 @@ class CsPortfolio(models.AbstractModel):
             phase=self._name_of("cs.phase", "ph"),
             stage=self._name_of("cs.journey.template.stage", "st"),
             today=today(SQL("a.company_id")),
-            next=self._sql_next_step(today),
+            next=self._sql_next_step(),
         )
 
     @api.model
-    def _sql_next_step(self, today):
+    def _sql_next_step(self):
         """Return what comes next with customer ``a``: of people's tasks the open one
-        that is due first, else the one that is planned first; and how many are late.
+        that is due first, else the one that is planned first.
         """
         return SQL(
             """
             SELECT t.id AS next_id, %(name)s AS next_name,
                    CASE t.state WHEN 'open' THEN t.date_deadline
-                        ELSE t.date_planned END AS next_on,
-                   COUNT(*) FILTER (WHERE t.state = 'open'
-                                      AND t.date_deadline < %(today)s) OVER () AS late
+                        ELSE t.date_planned END AS next_on
               FROM cs_task t
              WHERE t.account_id = a.id AND t.state IN ('open', 'waiting')
                AND t.kind NOT IN ('indicator', 'email')
@@ -142,5 +145,4 @@ class CsPortfolio(models.AbstractModel):
              LIMIT 1
             """,
             name=self._name_of("cs.task", "t"),
-            today=today(SQL("a.company_id")),
         )

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: How many tasks of each kind come with the screen; more on demand.
-TASKS = {"late": 10, "today": 10, "next": 6, "unassigned": 5}
+TASKS = {"late": 8, "today": 8, "next": 5, "unassigned": 5}
 FOLLOWERS = 5
 UNASSIGNED = Domain("user_id", "=", False) & Domain("responsible", "!=", "customer")
 
@@ -108,9 +108,7 @@ class CsPortfolio(models.AbstractModel):
             order="id desc",
             limit=FOLLOWERS,
         )
-        tasks.add_where(
-            SQL("cs_task.date_open = %s", today(SQL("cs_task.company_id")))
-        )
+        tasks.add_where(SQL("cs_task.date_open = %s", today(SQL("cs_task.company_id"))))
         return tasks
 
     @api.model
@@ -120,7 +118,9 @@ class CsPortfolio(models.AbstractModel):
         :param parts: ``{bucket: query}``
         """
         found = SQL(" UNION ALL ").join(
-            SQL("(%s)", query.select(SQL.identifier("cs_task", "id"), SQL("%s", bucket)))
+            SQL(
+                "(%s)", query.select(SQL.identifier("cs_task", "id"), SQL("%s", bucket))
+            )
             for bucket, query in parts.items()
         )
         return self.env.execute_query_dict(
