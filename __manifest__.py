@@ -86,6 +86,7 @@
         "views/cs_contact_views.xml",
         "views/cs_account_portfolio_views.xml",
         "views/cs_account_views.xml",
+        "views/cs_portfolio_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "views/survey_survey_views.xml",

@@ -75,6 +75,11 @@ from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
 from . import cs_alert_engine
+from . import cs_portfolio
+from . import cs_portfolio_figures
+from . import cs_portfolio_work
+from . import cs_portfolio_customers
+from . import cs_portfolio_calls
 from . import base_partner_merge
 from . import crm_lead
 from . import res_partner
