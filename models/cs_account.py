@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 TOUCH_MODELS = [
     ("tech", "Tech-touch"),
@@ -13,6 +16,11 @@ HEALTH_BANDS = [
     ("yellow", "Yellow"),
     ("green", "Green"),
     ("unknown", "Unknown"),
+]
+NPS_CLASSES = [
+    ("promoter", "Promoter"),
+    ("passive", "Passive"),
+    ("detractor", "Detractor"),
 ]
 MOODS = [
     ("1", "Very unhappy"),
@@ -58,6 +66,8 @@ class CsAccount(models.Model):
         "health_band",
         "health_coverage",
         "health_trend",
+        "nps",
+        "nps_class",
         "mood",
         "last_interaction_on",
         "stage_progress",
@@ -109,6 +119,7 @@ class CsAccount(models.Model):
         index=True,
         copy=False,
         group_expand="_read_group_expand_full",
+        falsy_value_label=_lt("No journey yet"),
     )
     phase_entered_on = fields.Date(string="In this phase since", copy=False)
     phase_deadline = fields.Date(string="Phase planned until", copy=False)
@@ -148,6 +159,20 @@ class CsAccount(models.Model):
         help="Points gained or lost in 30 days.",
     )
 
+    nps = fields.Float(
+        string="NPS",
+        digits=(3, 0),
+        aggregator="avg",
+        copy=False,
+        help="The last answer to the NPS question, 0 to 10.",
+    )
+    nps_class = fields.Selection(
+        selection=NPS_CLASSES,
+        string="NPS class",
+        copy=False,
+        index="btree_not_null",
+        help="Promoter from 9, passive 7 and 8, detractor up to 6. Empty: no answer.",
+    )
     mood = fields.Selection(
         selection=MOODS, copy=False, help="Mood in the last interaction."
     )

@@ -22,16 +22,22 @@ cs.handoff.check          -      -        -      r      r      r    r          r
 cs.handoff.contact        -      -        -      rwcd/- rwcd/- rwcd rwcd       rwcd
 cs.handoff.item           -      -        -      rwcd/- rwcd/- rwcd rwcd       rwcd
 cs.handoff.line           -      -        -      rwcd/- rwcd/- rwcd rwcd       rwcd
+cs.health.backtest        -      -        -      -      -      r    rwcd       rwcd
+cs.health.backtest.customer -    -        -      -      -      r    r          r
+cs.health.backtest.line   -      -        -      -      -      r    r          r
+cs.health.backtest.observation - -        -      -      -      r    r          r
 cs.health.snapshot        -      -        -      -      r/-    r    r          r
 cs.industry               -      -        -      r      r      r    r          rwcd
 cs.ingest.key             -      -        -      -      -      -    -          r
 cs.interaction            -      -        -      -      rwc/-  rwc  rwc        rwcd
 cs.journey                -      -        -      -      r/-    r    r          rd
+cs.journey.funnel         -      -        -      -      r/-    r    r          r
 cs.journey.stage          -      -        -      -      r/-    r    r          r
 cs.journey.template       -      -        -      -      r      r    rwcd       rwcd
 cs.journey.template.stage -      -        -      -      r      r    rwcd       rwcd
 cs.journey.template.task  -      -        -      -      r      r    rwcd       rwcd
 cs.journey.visit          -      -        -      -      r/-    r    r          r
+cs.journey.visit.report   -      -        -      -      r/-    r    r          r
 cs.machine                -      -        -      -      -      -    r          r
 cs.machine.round          -      -        -      -      -      -    r          r
 cs.metric                 -      -        -      -      r      r    rwcd       rwcd
@@ -57,7 +63,9 @@ cs.sheet.load             -      -        -      -      -      -    -          r
 cs.sheet.load.page        -      -        -      -      -      -    -          rwcd
 cs.subscription           -      -        -      -      rwc/-  rwc  rwc        rwcd
 cs.task                   -      -        -      -      rwcd/- rwcd rwcd       rwcd
+cs.task.report            -      -        -      -      r/-    r    r          r
 cs.team.member            -      -        -      -      r      r    r          rwcd
+cs.workload               -      -        -      -      r/-    r    r          r
 """
 
 
