@@ -104,28 +104,34 @@ class CsHealthBacktest(models.Model):
         default="draft",
         index=True,
     )
-    next_month = fields.Date(help="Months before it are judged.")
+    next_month = fields.Date(copy=False, help="Months before it are judged.")
     progress = fields.Float(
         compute="_compute_progress", digits=(5, 0), help="Share of the months, in %."
     )
-    failure = fields.Text(string="Why it failed")
-    finished_at = fields.Datetime(string="Done at")
+    failure = fields.Text(copy=False, string="Why it failed")
+    finished_at = fields.Datetime(copy=False, string="Done at")
     judged_by = fields.Text(
-        help="The measures of the scorecard at that time, as they were weighed."
+        copy=False,
+        help="The measures of the scorecard at that time, as they were weighed.",
     )
 
     observations = fields.Integer(
-        help="Customers × months: a customer on the first of each month it was with us."
+        copy=False,
+        help="Customers × months: a customer on each first of a month it was with us.",
     )
-    observations_left = fields.Integer(string="Observations of customers that left")
+    observations_left = fields.Integer(
+        copy=False, string="Observations of customers that left"
+    )
     observations_unknown = fields.Integer(
+        copy=False,
         string="Observations without a verdict",
         help="The band was unknown: too little was known that day.",
     )
-    customers = fields.Integer(string="Customers judged")
-    customers_left = fields.Integer(string="Customers that left")
-    customers_warned = fields.Integer(string="Of them, warned of")
+    customers = fields.Integer(copy=False, string="Customers judged")
+    customers_left = fields.Integer(copy=False, string="Customers that left")
+    customers_warned = fields.Integer(copy=False, string="Of them, warned of")
     auc = fields.Float(
+        copy=False,
         string="AUC",
         digits=(5, 3),
         aggregator=None,
@@ -133,12 +139,14 @@ class CsHealthBacktest(models.Model):
         "0.5 as by tossing a coin. Customers without a verdict are left out.",
     )
     precision = fields.Float(
+        copy=False,
         string="Precision (%)",
         digits=(5, 1),
         aggregator=None,
         help="Of the warnings, how many were followed by the customer leaving in time.",
     )
     recall = fields.Float(
+        copy=False,
         string="Recall (%)",
         digits=(5, 1),
         aggregator=None,
@@ -146,8 +154,9 @@ class CsHealthBacktest(models.Model):
         "warnings.",
     )
     lead_days = fields.Float(
+        copy=False,
         string="Lead time (days)",
-        digits=(8, 0),
+        digits=(8, 1),
         aggregator=None,
         help="How long before leaving the unbroken warning began, in the middle of "
         "the customers that were warned of (median).",
@@ -159,15 +168,16 @@ class CsHealthBacktest(models.Model):
         help="Share of all observations followed by leaving: the precision of "
         "warning everybody.",
     )
-    values_used = fields.Integer()
+    values_used = fields.Integer(copy=False)
     values_late = fields.Integer(
+        copy=False,
         string="Values that came later",
         help="True on the day, but received after it: in real life the score would "
         "have been judged without them.",
     )
     is_believable = fields.Boolean(compute="_compute_is_believable")
     conclusion = fields.Text(compute="_compute_conclusion")
-    curve = fields.Json()
+    curve = fields.Json(copy=False)
     line_ids = fields.One2many(
         comodel_name="cs.health.backtest.line", inverse_name="backtest_id"
     )

@@ -7,7 +7,7 @@ FIGURES = {
     "auc": 3,
     "precision": 1,
     "recall": 1,
-    "lead_days": 0,
+    "lead_days": 1,
     "customers_left": 0,
     "customers_warned": 0,
     "observations": 0,
