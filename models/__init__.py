@@ -56,6 +56,7 @@ from . import cs_journey_moves
 from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
+from . import cs_account_next
 from . import cs_handoff
 from . import cs_handoff_steps
 from . import cs_handoff_accept
@@ -138,3 +139,5 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
+from . import cs_journey_template_order
+from . import cs_journey_template_preview

@@ -228,4 +228,6 @@ class CsJourney(models.Model):
         # The unique indexes must see them ended before another one is inserted.
         self.flush_recordset(["state"])
         lifecycle = self.filtered(lambda journey: journey.kind == "lifecycle")
-        lifecycle.account_id.write({"pace": False, "phase_deadline": False})
+        lifecycle.account_id.write(
+            {"pace": False, "phase_deadline": False, "stage_progress": False}
+        )
