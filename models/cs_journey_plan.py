@@ -45,8 +45,8 @@ class CsJourney(models.Model):
             records.flush_recordset([name])
             self.env.cr.execute(
                 SQL(
-                    "UPDATE %s r SET %s = day.planned"
-                    " FROM unnest(%s, %s::date[]) day (id, planned) WHERE r.id = day.id",
+                    "UPDATE %s r SET %s = plan.day"
+                    " FROM unnest(%s, %s::date[]) plan (id, day) WHERE r.id = plan.id",
                     SQL.identifier(records._table),
                     SQL.identifier(name),
                     list(ids),

@@ -140,18 +140,3 @@ class CsTaskDefinition(models.AbstractModel):
             for name, field in definition.items()
             if field.store and name not in models.MAGIC_COLUMNS
         ]
-
-    @api.model
-    def _translated_definition_fields(self):
-        """Return the names of those that hold a text per language."""
-        return [
-            name for name in self._definition_fields() if self._fields[name].translate
-        ]
-
-    def _prepare_definition_values(self):
-        """Return what a copy of this task starts with."""
-        self.ensure_one()
-        return {
-            name: self._fields[name].convert_to_write(self[name], self)
-            for name in self._definition_fields()
-        }
