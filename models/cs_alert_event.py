@@ -18,11 +18,8 @@ class CsAlertRule(models.Model):
 
     @api.constrains("match", "match_count", "condition_ids", "event")
     def _check_conditions(self):
-        super(
-            CsAlertRule, self.filtered(lambda rule: not rule.event)
-        )._check_conditions()
-        for rule in self:
-            if rule.event and rule.condition_ids:
+        for rule in self.filtered("event"):
+            if rule.condition_ids:
                 raise ValidationError(
                     self.env._(
                         "The alert %(name)s is raised when something happens, so it "
@@ -30,6 +27,8 @@ class CsAlertRule(models.Model):
                         name=rule.name,
                     )
                 )
+        watching = self.filtered(lambda rule: not rule.event)
+        return super(CsAlertRule, watching)._check_conditions()
 
     def _run_one(self):
         """Leave alone what happens by itself: nothing is to be judged."""
@@ -97,9 +96,9 @@ class CsAlert(models.Model):
         of_visits = self.filtered(
             lambda alert: any("visit" in seen for seen in alert.observed or [])
         )
-        super(CsAlert, self - of_visits)._compute_explanation()
+        # sudo: whoever may read the alert may read why it was raised
+        visits = self.env["cs.journey.visit"].sudo()
         for alert in of_visits:
-            # sudo: whoever may read the alert may read why it was raised
-            visits = self.env["cs.journey.visit"].sudo()
-            visits = visits.browse(seen["visit"] for seen in alert.observed).exists()
-            alert.explanation = "\n".join(visit._explain_repeats() for visit in visits)
+            known = visits.browse(seen["visit"] for seen in alert.observed).exists()
+            alert.explanation = "\n".join(visit._explain_repeats() for visit in known)
+        return super(CsAlert, self - of_visits)._compute_explanation()

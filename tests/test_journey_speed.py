@@ -25,13 +25,10 @@ class TestJourneySpeed(JourneyCase):
                 for stage in range(4)
             )
         )
-
         users = cls.env.ref("customer_success.cs_metric_weekly_active_users")
         indicator = {
             "kind": "indicator",
-            "metric_id": cls.env.ref(
-                "customer_success.cs_metric_weekly_active_users"
-            ).id,
+            "metric_id": users.id,
             "operator": ">=",
             "threshold": 20,
             "continuous": True,
