@@ -6,6 +6,8 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_customer_tours
+from . import test_customers_screen
 from . import test_engagement
 from . import test_follow
 from . import test_handoff
@@ -26,10 +28,12 @@ from . import test_journey_moves
 from . import test_journey_nightly
 from . import test_journey_properties
 from . import test_journey_recurrence
+from . import test_journey_reports
 from . import test_journey_speed
 from . import test_journey_template_editor
 from . import test_journey_templates_shipped
 from . import test_journey_tours
+from . import test_journey_update
 from . import test_journey_walk
 from . import test_machine
 from . import test_metric_builtin
@@ -53,6 +57,8 @@ from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
+from . import test_portfolio
+from . import test_portfolio_tours
 from . import test_readme
 from . import test_rights
 from . import test_segment
@@ -71,9 +77,12 @@ from . import test_source_neighbours
 from . import test_source_proposals
 from . import test_source_tour
 from . import test_sql_question
+from . import test_task_activity
 from . import test_task_due
+from . import test_task_email
 from . import test_task_hooks
 from . import test_task_people
+from . import test_task_survey
 from . import test_team
 from . import test_time
 from . import test_tours
