@@ -6,6 +6,7 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_customer_notice
 from . import test_engagement
 from . import test_follow
 from . import test_handoff
@@ -52,6 +53,7 @@ from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
+from . import test_portal
 from . import test_readme
 from . import test_rights
 from . import test_segment
