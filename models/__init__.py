@@ -140,6 +140,8 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
+from . import cs_journey_template_task_order
+from . import cs_journey_template_stage_order
 from . import survey_survey
 from . import survey_question
 from . import survey_user_input
@@ -149,5 +151,9 @@ from . import mail_activity
 from . import cs_account_reach
 from . import cs_contact_reach
 from . import cs_account_portal
-from . import cs_journey_template_order
 from . import cs_journey_template_preview
+from . import cs_journey_template_stage_preview
+from . import cs_journey_template_task_preview
+from . import cs_journey_update
+from . import cs_journey_stage_update
+from . import cs_task_update

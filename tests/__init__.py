@@ -26,10 +26,12 @@ from . import test_journey_moves
 from . import test_journey_nightly
 from . import test_journey_properties
 from . import test_journey_recurrence
+from . import test_journey_reports
 from . import test_journey_speed
 from . import test_journey_template_editor
 from . import test_journey_templates_shipped
 from . import test_journey_tours
+from . import test_journey_update
 from . import test_journey_walk
 from . import test_machine
 from . import test_metric_builtin
