@@ -56,6 +56,7 @@ from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_portal
+from . import test_portal_tour
 from . import test_readme
 from . import test_rights
 from . import test_segment
