@@ -47,9 +47,7 @@ class CsJourneyVisitReport(models.Model):
         readonly=True,
     )
     visit_id = fields.Many2one(comodel_name="cs.journey.visit", readonly=True)
-    stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage", string="Stage", readonly=True
-    )
+    stage_id = fields.Many2one(comodel_name="cs.journey.template.stage", readonly=True)
     phase_id = fields.Many2one(comodel_name="cs.phase", readonly=True)
     entered_on = fields.Date(string="Entered on", readonly=True)
     left_on = fields.Date(string="Left on", readonly=True)
@@ -75,7 +73,6 @@ class CsJourneyVisitReport(models.Model):
     )
     reason = fields.Char(readonly=True, help="What a person said when moving it.")
     why = fields.Char(
-        string="Why",
         compute="_compute_why",
         help="What a person said, or the indicators that failed.",
     )
