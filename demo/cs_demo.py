@@ -36,6 +36,7 @@ class CsDemo(models.AbstractModel):
         self.env["cs.segment"]._assign(accounts)
         self._give_csms(accounts)
         self._start_journeys(accounts)
+        self._settle_people(accounts)
         self._log_interactions(accounts)
         self._make_deals()
         self._make_ingest_keys()
