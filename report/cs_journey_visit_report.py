@@ -72,7 +72,7 @@ class CsJourneyVisitReport(models.Model):
         help="The person who moved the customer; empty: the indicators did.",
     )
     reason = fields.Char(readonly=True, help="What a person said when moving it.")
-    why = fields.Char(
+    why = fields.Text(
         compute="_compute_why",
         help="What a person said, or the indicators that failed.",
     )
@@ -106,10 +106,10 @@ class CsJourneyVisitReport(models.Model):
         "which something is expected.",
     )
 
-    @api.depends("reason")
+    @api.depends("reason", "visit_id")
     def _compute_why(self):
         for row in self:
-            row.why = row.reason
+            row.why = row.reason or row.visit_id.judged_values
 
     @property
     def _table_query(self):

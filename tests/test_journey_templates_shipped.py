@@ -10,6 +10,13 @@ PLAYBOOKS = ("expansion", "risk", "renewal", "cancellation")
 class TestJourneyTemplatesShipped(JourneyCase):
     """What is installed can be walked from the first day to Ongoing."""
 
+    def make_active(self, account):
+        """Let enough of the customer's people use the product, and go on to."""
+        for name in ("weekly_active_users", "engagement"):
+            metric = self.env.ref(f"customer_success.cs_metric_{name}")
+            metric.stale_after_days = 0
+        self.record(account, weekly_active_users=80, employees=100, engagement=75)
+
     def shipped(self, name):
         return self.env.ref(f"customer_success.cs_journey_template_{name}")
 
@@ -36,6 +43,7 @@ class TestJourneyTemplatesShipped(JourneyCase):
         for name, meetings in zip(LIFECYCLES, (6, 3), strict=True):
             account = self.make_account(name)
             with self.at("2026-01-05"):
+                self.make_active(account)
                 journey = account.start_journey(self.shipped(name))
             with self.at("2026-01-23"):
                 account._settle_tasks_closed_by("handoff_accepted")
@@ -73,6 +81,8 @@ class TestJourneyTemplatesShipped(JourneyCase):
     def test_playbooks_can_be_walked_to_their_end(self):
         for name in PLAYBOOKS:
             account = self.make_account(name)
+            with self.at("2025-11-03"):
+                self.make_active(account)
             with self.at("2026-01-05"):
                 journey = account.start_journey(self.shipped(name))
             self.walk(journey)
@@ -123,6 +133,35 @@ class TestJourneyTemplatesShipped(JourneyCase):
             account = self.make_account(state, state=state)
             journey = account.with_user(self.csm).start_journey(template)
             self.assertEqual(journey.state, "running", state)
+
+    def test_use_that_falls_again_brings_back_the_recovery(self):
+        account = self.make_account()
+        with self.at("2025-11-03"):
+            self.make_active(account)
+        with self.at("2026-01-05"):
+            journey = account.start_journey(self.shipped("risk"))
+            journey.action_advance("The cause is known")
+            journey.action_advance("The customer says it is solved")
+        with self.at("2026-02-10"):
+            self.record(account, weekly_active_users=40)
+            journey.task_ids.filtered(
+                lambda t: t.state == "open" and not t.recurrence_days
+            ).action_done()
+            self.nightly()
+        self.assertEqual(journey.stage_id.name, "Recover")
+        self.assertEqual(journey.visit_ids[-2].outcome, "return")
+
+    def test_nothing_is_offered_before_the_product_is_used(self):
+        account = self.make_account()
+        with self.at("2025-11-03"):
+            self.make_active(account)
+            self.record(account, engagement=60)
+        with self.at("2026-01-05"):
+            journey = account.start_journey(self.shipped("expansion"))
+            for _position in range(3):
+                journey.task_ids.filtered(lambda t: t.state == "open").action_done()
+        self.assertEqual(journey.visit_ids[0].outcome, "repeat")
+        self.assertEqual(journey.stage_id.name, "Find the need")
 
     def test_titles(self):
         for name in (*LIFECYCLES, *PLAYBOOKS, "ello"):
