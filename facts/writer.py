@@ -26,6 +26,13 @@ _MOVE = SQL(
     " WHERE EXCLUDED.at >= v.at"
 )
 
+#: Whose facts changed is to be judged anew.
+_DUE = SQL(
+    "due AS (INSERT INTO cs_health_due (account_id)"
+    " SELECT DISTINCT account_id FROM (SELECT account_id FROM newer"
+    " UNION ALL SELECT account_id FROM late) c)"
+)
+
 
 class ReadingWriter:
     """Writes readings into the history and moves the present forward, in bulk.
@@ -77,10 +84,11 @@ class ReadingWriter:
         :param if_present: what to do with a first value that has come meanwhile
         """
         query = SQL(
-            "WITH news AS MATERIALIZED (%s), %s, %s, %s %s",
+            "WITH news AS MATERIALIZED (%s), %s, %s, %s, %s %s",
             self._sql_news(readings, scope),
             self._sql_history(if_known),
             self._sql_present(if_present),
+            _DUE,
             self._sql_held(),
             self._sql_answer(),
         )

@@ -76,16 +76,7 @@ class CsCondition(models.AbstractModel):
         return SQL(
             """
             SELECT a.id AS account_id, c.id AS condition_id, o.value, o.at,
-                   CASE WHEN c.operator = 'known' THEN o.value IS NOT NULL
-                        WHEN c.operator = 'unknown' THEN o.value IS NULL
-                        WHEN o.value IS NULL THEN NULL
-                        WHEN c.operator = '>' THEN o.value > c.threshold
-                        WHEN c.operator = '>=' THEN o.value >= c.threshold
-                        WHEN c.operator = '<' THEN o.value < c.threshold
-                        WHEN c.operator = '<=' THEN o.value <= c.threshold
-                        WHEN c.operator = '=' THEN o.value = c.threshold
-                        WHEN c.operator = '!=' THEN o.value <> c.threshold
-                   END AS holds
+                   %(holds)s AS holds
               FROM (%(accounts)s) a
              CROSS JOIN %(table)s c
               LEFT JOIN (%(observed)s) o
@@ -95,5 +86,24 @@ class CsCondition(models.AbstractModel):
             accounts=accounts,
             table=SQL.identifier(self._table),
             observed=self._sql_observed(as_of),
+            holds=self._sql_holds(),
             ids=tuple(self.ids) or (0,),
+        )
+
+    @api.model
+    def _sql_holds(self):
+        """Return whether a condition ``c`` holds of what was observed ``o``."""
+        return SQL(
+            """
+            CASE WHEN c.operator = 'known' THEN o.value IS NOT NULL
+                 WHEN c.operator = 'unknown' THEN o.value IS NULL
+                 WHEN o.value IS NULL THEN NULL
+                 WHEN c.operator = '>' THEN o.value > c.threshold
+                 WHEN c.operator = '>=' THEN o.value >= c.threshold
+                 WHEN c.operator = '<' THEN o.value < c.threshold
+                 WHEN c.operator = '<=' THEN o.value <= c.threshold
+                 WHEN c.operator = '=' THEN o.value = c.threshold
+                 WHEN c.operator = '!=' THEN o.value <> c.threshold
+            END
+            """
         )
