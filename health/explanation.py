@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 TENTH = Decimal("0.1")
+KINDS = ("measure", "cap", "override")
 
 
 def tenths(number):
@@ -24,6 +25,7 @@ def settle(verdict):
         ``Judgement`` made them
     """
     lines = [dict(line, kind=_kind(line)) for line in verdict["lines"] or []]
+    lines.sort(key=lambda line: (KINDS.index(line["kind"]), line[f"{line['kind']}_id"]))
     measures = [line for line in lines if line["kind"] == "measure"]
     caps = [line for line in lines if line["kind"] == "cap"]
     computed = tenths(verdict["computed"])
@@ -42,10 +44,7 @@ def settle(verdict):
 
 
 def _kind(line):
-    for kind in ("measure", "cap", "override"):
-        if f"{kind}_id" in line:
-            return kind
-    raise ValueError(line)
+    return next(kind for kind in KINDS if f"{kind}_id" in line)
 
 
 def _share(measures):
@@ -82,4 +81,3 @@ def _shift(measures, difference):
     """Give a tenth that the database rounded otherwise to the largest line."""
     largest = max(measures, key=lambda line: line["contribution"])
     largest["contribution"] = round(largest["contribution"] + difference / 10, 1)
-

@@ -48,8 +48,7 @@ class Judgement:
         """Return which version judges each customer: account_id, scorecard_id."""
         if self.card:
             return SQL(
-                "SELECT id AS account_id, %s AS scorecard_id"
-                " FROM unnest(%s) a (id)",
+                "SELECT id AS account_id, %s AS scorecard_id FROM unnest(%s) a (id)",
                 self.card.id,
                 self._ids,
             )
@@ -106,9 +105,11 @@ class Judgement:
         default = cards.search(
             [("is_default", "=", True), ("company_id", "in", of_company)]
         ).sorted(lambda card: not card.company_id)[:1]
-        version = self.versions.filtered(lambda card: card in default._family()) if (
-            default
-        ) else default
+        version = (
+            self.versions.filtered(lambda card: card in default._family())
+            if (default)
+            else default
+        )
         return SQL("%s::int", version[:1].id or None)
 
     def _default_segment_card(self):
@@ -178,7 +179,10 @@ class Judgement:
 
     def _age_limits(self):
         """Return the days of age at which something about a verdict changes."""
-        months = [*self.measures.mapped("months_from"), *self.measures.mapped("months_to")]
+        months = [
+            *self.measures.mapped("months_from"),
+            *self.measures.mapped("months_to"),
+        ]
         days = {MONTH * number for number in months}
         return sorted((days | set(self.versions.mapped("grace_days"))) - {0})
 
@@ -345,7 +349,7 @@ class Judgement:
             SELECT s.id AS account_id, s.scorecard_id, s.age_days,
                    LEAST(%(score)s, h.cap::numeric) AS computed,
                    LEAST(%(sure)s, h.sure_cap::numeric) AS sure,
-                   COALESCE(t.coverage, 0) AS coverage,
+                   %(coverage)s AS coverage,
                    COALESCE(t.lines, '[]') || COALESCE(h.lines, '[]') AS lines
                    %(ageing)s
               FROM scope s
@@ -354,6 +358,7 @@ class Judgement:
             """,
             score=_rounded(SQL("COALESCE(t.score, 0)")),
             sure=_rounded(SQL("COALESCE(t.sure, 0)")),
+            coverage=_rounded(SQL("COALESCE(t.coverage, 0)")),
             ageing=SQL(
                 ", LEAST(t.until, h.until) AS until,"
                 " LEAST(t.days_left, h.days_left) AS days_left"
@@ -394,7 +399,7 @@ class Judgement:
                         ELSE %(computed_band)s END AS band,
                    CASE WHEN v.id IS NOT NULL THEN 'override' ELSE b.reason END
                        AS band_reason,
-                   b.coverage, v.id AS override_id,
+                   b.coverage::float8 AS coverage, v.id AS override_id,
                    CASE WHEN v.id IS NULL THEN b.lines
                         ELSE b.lines || jsonb_build_array(jsonb_build_object(
                              'override_id', v.id, 'value', v.score, 'at', v.since))

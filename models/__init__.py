@@ -20,6 +20,7 @@ from . import cs_account_health_write
 from . import cs_account_health_explain
 from . import cs_account_health_shown
 from . import cs_account_health_override
+from . import cs_account_pulse
 from . import cs_account_nightly
 from . import cs_account_alert
 from . import cs_account_buttons

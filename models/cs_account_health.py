@@ -59,9 +59,7 @@ class CsAccount(models.Model):
         return [
             {**row, "lines": settle(row), "as_of": moment}
             for moment in moments
-            for row in self.env.execute_query_dict(
-                self._sql_health(moment, scorecard)
-            )
+            for row in self.env.execute_query_dict(self._sql_health(moment, scorecard))
         ]
 
     def _sql_health(self, as_of=None, scorecard=None):

@@ -90,6 +90,7 @@ class CsAccount(models.Model):
             [("account_id", "in", self.ids), ("ended_at", "=", False)]
         )
         overrides.write({"ended_at": moment, "ended_by_id": self.env.uid})
+        overrides.flush_recordset()
         return overrides
 
     @api.model

@@ -25,9 +25,7 @@ class CsAccount(models.Model):
         help="Why the band is not simply what the score says.",
     )
 
-    @api.depends(
-        "health_score", "health_band", "health_coverage", "health_override_id"
-    )
+    @api.depends("health_score", "health_band", "health_coverage", "health_override_id")
     @api.depends_context("lang")
     def _compute_health_explanation(self):
         for account in self:

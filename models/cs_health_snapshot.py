@@ -28,9 +28,7 @@ class CsHealthSnapshot(models.Model):
     score = fields.Float(
         digits=(5, 1), aggregator="avg", help="What counted: the override, if any."
     )
-    computed = fields.Float(
-        string="Computed score", digits=(5, 1), aggregator="avg"
-    )
+    computed = fields.Float(string="Computed score", digits=(5, 1), aggregator="avg")
     band = fields.Selection(selection=HEALTH_BANDS, required=True)
     band_reason = fields.Char(export_string_translation=False)
     coverage = fields.Float(digits=(5, 1), aggregator="avg")

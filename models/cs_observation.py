@@ -88,7 +88,11 @@ class CsObservation(models.AbstractModel):
             self.basis == "value" and metric.kind == "percent"
         ):
             return f"{number} %"
-        return f"{number} {metric.unit}" if metric.unit and self.basis == "value" else number
+        return (
+            f"{number} {metric.unit}"
+            if metric.unit and self.basis == "value"
+            else number
+        )
 
     def _sql_observed(self, as_of=None, accounts=None, with_lost=False):
         """Return what these observations see, one row per account that is known.
@@ -185,9 +189,7 @@ class CsObservation(models.AbstractModel):
         )
 
     @api.model
-    def _sql_fresh_values(
-        self, as_of, moment, metrics, accounts=None, with_lost=False
-    ):
+    def _sql_fresh_values(self, as_of, moment, metrics, accounts=None, with_lost=False):
         """Return the values of some metrics that are not stale at a moment.
 
         :param accounts: an ``SQL`` selecting account ids in a column ``id``
@@ -210,9 +212,7 @@ class CsObservation(models.AbstractModel):
             else SQL("v.value"),
             values=self.env["cs.metric.value"]._sql_values(as_of, with_lost),
             metrics=tuple(metrics.ids) or (0,),
-            of_accounts=SQL(
-                "AND v.account_id IN (SELECT id FROM (%s) s)", accounts
-            )
+            of_accounts=SQL("AND v.account_id IN (SELECT id FROM (%s) s)", accounts)
             if accounts
             else SQL(),
             if_fresh=SQL() if with_lost else SQL("AND %s", fresh),

@@ -15,3 +15,5 @@ from . import cs_segment_choice
 from . import cs_capacity_plan
 from . import cs_portfolio_transfer
 from . import cs_follow
+from . import cs_health_override_make
+from . import cs_pulse_note
