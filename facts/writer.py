@@ -7,6 +7,8 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.tools import SQL
 
+from .due import DUE
+
 TABLES = ("cs_metric_reading", "cs_metric_value")
 #: What became of readings: how many changed something, and which were refused.
 Stored = namedtuple("Stored", ["changed", "refused"])
@@ -24,13 +26,6 @@ _MOVE = SQL(
     "ON CONFLICT (account_id, metric_id) DO UPDATE"
     " SET at = EXCLUDED.at, value = EXCLUDED.value, source_id = EXCLUDED.source_id"
     " WHERE EXCLUDED.at >= v.at"
-)
-
-#: Whose facts changed is to be judged anew.
-_DUE = SQL(
-    "due AS (INSERT INTO cs_health_due (account_id)"
-    " SELECT DISTINCT account_id FROM (SELECT account_id FROM newer"
-    " UNION ALL SELECT account_id FROM late) c)"
 )
 
 
@@ -88,7 +83,7 @@ class ReadingWriter:
             self._sql_news(readings, scope),
             self._sql_history(if_known),
             self._sql_present(if_present),
-            _DUE,
+            DUE,
             self._sql_held(),
             self._sql_answer(),
         )

@@ -1,8 +1,13 @@
 """The verdict over health of many customers at a moment, as one SQL relation."""
 
+from copy import copy
+
 from odoo.tools import SQL
 
 from ..facts.columns import array_text
+from .capping import Capping
+from .cards import CardChoice
+from .validity import Validity, sql_ageing_of, sql_moves
 
 #: A month of a customer's age, in days.
 MONTH = 30
@@ -19,10 +24,10 @@ class Judgement:
     anybody green. What was never known is a matter of coverage.
     """
 
-    def __init__(self, env, account_ids, company, moment, is_now=False, card=None):
+    def __init__(self, env, account_ids, company, moment, *, is_now=False, card=None):
         """
-        :param account_ids: list of ids of cs.account
-        :param company: the res.company of all of them
+        :param account_ids: list of ids of cs.account, of one company
+        :param company: that res.company
         :param moment: naive UTC ``datetime``; facts dated later are not seen
         :param is_now: read the present instead of replaying the history
         :param card: a cs.scorecard that judges all, overrides aside; None: each
@@ -36,87 +41,20 @@ class Judgement:
         self.is_now = is_now
         self.card = card
         self._ids = SQL("%s::int[]", array_text(list(account_ids)))
-        # sudo: people read the verdict, whoever may read the scorecard
-        cards = env["cs.scorecard"].sudo()
-        self.versions = card.sudo() if card else cards._versions_in_force(moment)
+        self.cards = CardChoice(env, company, moment, is_now=is_now, card=card)
+        self.versions = self.cards.versions
         self.measures = self.versions.measure_ids.sudo()
         self.caps = self.versions.cap_ids.sudo()
 
-    # Who is judged, by which card
+    def only(self, account_ids):
+        """Return the same judgement of other customers."""
+        narrowed = copy(self)
+        narrowed._ids = SQL("%s::int[]", array_text(list(account_ids)))
+        return narrowed
 
     def sql_cards(self):
         """Return which version judges each customer: account_id, scorecard_id."""
-        if self.card:
-            return SQL(
-                "SELECT id AS account_id, %s AS scorecard_id FROM unnest(%s) a (id)",
-                self.card.id,
-                self._ids,
-            )
-        by_card = SQL(", ").join(
-            SQL("(%s, %s)", one.id, version.id)
-            for version in self.versions
-            for one in version._family()
-        ) or SQL("(0, 0)")
-        return SQL(
-            """
-            SELECT a.id AS account_id,
-                   COALESCE(v.version_id, %(default)s) AS scorecard_id
-              FROM cs_account a
-              %(history)s
-              LEFT JOIN cs_segment s ON s.id = %(segment)s
-              LEFT JOIN (VALUES %(by_card)s) v (card_id, version_id)
-                ON v.card_id = CASE WHEN s.id IS NULL THEN %(unsegmented)s
-                                    ELSE s.scorecard_id END
-             WHERE a.id = ANY(%(ids)s)
-            """,
-            default=self._default_version(),
-            unsegmented=self._default_segment_card(),
-            by_card=by_card,
-            ids=self._ids,
-            **self._segment_of_the_day(),
-        )
-
-    def _segment_of_the_day(self):
-        """Return the segment at the moment, and the joins that it needs."""
-        if self.is_now:
-            return {"segment": SQL("a.segment_id"), "history": SQL()}
-        history = SQL(
-            """
-            LEFT JOIN LATERAL (
-                SELECT TRUE AS found, h.segment_id FROM cs_segment_history h
-                 WHERE h.account_id = a.id AND h.changed_at <= %(moment)s
-                 ORDER BY h.changed_at DESC, h.id DESC LIMIT 1) past ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT TRUE AS found, h.previous_id FROM cs_segment_history h
-                 WHERE h.account_id = a.id AND h.changed_at > %(moment)s
-                 ORDER BY h.changed_at, h.id LIMIT 1) after ON TRUE
-            """,
-            moment=self.moment,
-        )
-        segment = SQL(
-            "CASE WHEN past.found THEN past.segment_id"
-            " WHEN after.found THEN after.previous_id ELSE a.segment_id END"
-        )
-        return {"segment": segment, "history": history}
-
-    def _default_version(self):
-        of_company = (False, self.company.id)
-        cards = self.env["cs.scorecard"].sudo()
-        default = cards.search(
-            [("is_default", "=", True), ("company_id", "in", of_company)]
-        ).sorted(lambda card: not card.company_id)[:1]
-        version = (
-            self.versions.filtered(lambda card: card in default._family())
-            if (default)
-            else default
-        )
-        return SQL("%s::int", version[:1].id or None)
-
-    def _default_segment_card(self):
-        segment = self.env["cs.segment"].sudo()._default_segment(self.company)
-        return SQL("%s::int", segment.scorecard_id.id or None)
-
-    # What is judged
+        return self.cards.sql(self._ids)
 
     def relation(self):
         """Return the verdicts as an ``SQL`` that can stand in a FROM.
@@ -140,17 +78,16 @@ class Judgement:
             """,
             scope=self._sql_scope(),
             measures=self._sql_measures(),
-            seen=self.measures._sql_observed(self.as_of, self._sql_ids(), True),
+            seen=self.measures._sql_observed(
+                self.as_of, SQL("SELECT id FROM scope"), True
+            ),
             judged=self._sql_judged(),
             summed=self._sql_summed(),
-            held=self._sql_held(),
+            held=Capping(self.caps, self.as_of, self.is_now).sql(),
             scored=self._sql_scored(),
             banded=self._sql_banded(),
             verdicts=self._sql_verdicts(),
         )
-
-    def _sql_ids(self):
-        return SQL("SELECT id FROM scope")
 
     def _sql_scope(self):
         """Return id, scorecard_id and age_days (NULL: unknown) of the customers."""
@@ -212,7 +149,7 @@ class Judgement:
             """,
             month=MONTH,
             ids=self.measures.ids,
-            **_ageing(SQL("m")),
+            **sql_ageing_of(SQL("m")),
         )
 
     def _sql_judged(self):
@@ -238,32 +175,7 @@ class Judgement:
                                 THEN o.value END AS value) x
             """,
             moment=self.moment,
-            ageing=self._sql_ageing(SQL("m.low"), SQL("m.high")),
-        )
-
-    def _sql_ageing(self, low, high):
-        """Return when a verdict on a value moves by itself: until, days_left.
-
-        :param low: an ``SQL``: below it nothing changes from day to day
-        :param high: an ``SQL``: above it neither
-        """
-        if not self.is_now:
-            return SQL()
-        return SQL(
-            """
-            , CASE WHEN x.value IS NOT NULL THEN
-                LEAST(o.at + m.stale, o.at + m.max_age,
-                      o.other_at + m.other_stale + m.lag) END AS until,
-              CASE WHEN m.days = 0 OR x.value IS NULL THEN NULL
-                   WHEN m.basis <> 'value' THEN 1
-                   WHEN m.days = 1 AND x.value <= %(high)s
-                   THEN GREATEST(1, %(low)s - x.value)
-                   WHEN m.days = -1 AND x.value >= %(low)s
-                   THEN GREATEST(1, x.value - %(high)s)
-              END AS days_left
-            """,
-            low=low,
-            high=high,
+            ageing=sql_moves(SQL("m.low"), SQL("m.high")) if self.is_now else SQL(),
         )
 
     def _sql_summed(self):
@@ -287,59 +199,6 @@ class Judgement:
              GROUP BY account_id
             """,
             ageing=ageing if self.is_now else SQL(),
-        )
-
-    def _sql_held(self):
-        """Return which caps hold each customer's score down."""
-        if not self.caps:
-            return SQL(
-                "SELECT 0 AS account_id, 0::float8 AS cap, 0::float8 AS sure_cap,"
-                " '[]'::jsonb AS lines, NULL::timestamp AS until,"
-                " NULL::float8 AS days_left WHERE FALSE"
-            )
-        ageing = SQL(", MIN(until) AS until, MIN(days_left) AS days_left")
-        return SQL(
-            """
-            SELECT account_id, MIN(max_score) FILTER (WHERE holds) AS cap,
-                   MIN(max_score) FILTER (WHERE holds OR is_lost) AS sure_cap,
-                   jsonb_agg(jsonb_build_object(
-                       'cap_id', cap_id, 'value', value, 'at', at,
-                       'max_score', max_score)) FILTER (WHERE holds) AS lines
-                   %(ageing)s
-              FROM (SELECT s.id AS account_id, c.id AS cap_id, o.value, o.at,
-                           c.max_score::float8 AS max_score, %(holds)s AS holds,
-                           o.account_id IS NOT NULL AND o.value IS NULL
-                               AND c.operator NOT IN ('known', 'unknown') AS is_lost
-                           %(each_ageing)s
-                      FROM scope s
-                      JOIN cs_scorecard_cap c ON c.scorecard_id = s.scorecard_id
-                      LEFT JOIN (%(seen)s) o
-                        ON o.account_id = s.id AND o.observation_id = c.id
-                      JOIN LATERAL (SELECT o.value) x ON TRUE
-                      %(each_metric)s) c
-             GROUP BY account_id
-            """,
-            seen=self.caps._sql_observed(self.as_of, self._sql_ids(), True),
-            holds=self.caps._sql_holds(),
-            ageing=ageing if self.is_now else SQL(),
-            each_ageing=self._sql_ageing(
-                SQL("c.threshold::float8"), SQL("c.threshold::float8")
-            ),
-            each_metric=SQL(
-                """
-                CROSS JOIN LATERAL (
-                    SELECT c.basis, %(lag)s AS lag, %(stale)s AS stale,
-                           %(other_stale)s AS other_stale, %(days)s AS days,
-                           NULL::interval AS max_age
-                      FROM cs_metric k
-                      LEFT JOIN cs_metric p
-                        ON p.id = c.per_metric_id AND c.basis = 'ratio'
-                     WHERE k.id = c.metric_id) m
-                """,
-                **_ageing(SQL("c")),
-            )
-            if self.is_now
-            else SQL(),
         )
 
     def _sql_scored(self):
@@ -410,7 +269,16 @@ class Judgement:
             """,
             computed_band=computed_band,
             overrides=self._sql_overrides(),
-            valid_until=self._sql_valid_until() if self.is_now else SQL(),
+            valid_until=Validity(
+                self.env,
+                self.company,
+                self.moment,
+                day=self._day(),
+                observations=(self.measures, self.caps),
+                age_limits=self._age_limits(),
+            ).sql_until()
+            if self.is_now
+            else SQL(),
         )
 
     def _sql_overrides(self):
@@ -423,63 +291,6 @@ class Judgement:
     def _day(self):
         return self.accounts._local_date(self.moment, self.company)
 
-    # Until when it holds
-
-    def _sql_valid_until(self):
-        """Return the moment at which a verdict may change without any new fact.
-
-        The first of: a value, or what it is compared with, becomes stale; a day
-        begins on which an age or days to go reach or move along what is judged; a
-        reading enters the past that a change is counted from; the customer comes of
-        an age; an override ends; a week passes, whatever happens.
-        """
-        zone = self.accounts._company_tz(self.company).key
-        return SQL(
-            """
-            , LEAST(b.until + INTERVAL '1 second', %(entering)s,
-                    ((%(day)s::date + CEIL(LEAST(b.days_left, %(of_age)s))::int)
-                        ::timestamp AT TIME ZONE %(zone)s) AT TIME ZONE 'UTC',
-                    ((v.until + 1)::timestamp AT TIME ZONE %(zone)s)
-                        AT TIME ZONE 'UTC',
-                    %(moment)s + INTERVAL '7 days') AS valid_until
-            """,
-            entering=self._sql_entering(),
-            day=self._day(),
-            zone=zone,
-            moment=self.moment,
-            of_age=SQL(
-                "(SELECT MIN(l) FROM unnest(%s::int[]) l WHERE l > b.age_days)"
-                " - b.age_days",
-                self._age_limits(),
-            )
-            if self._age_limits()
-            else SQL("NULL::float8"),
-        )
-
-    def _sql_entering(self):
-        """Return when the next reading enters the past of a customer's changes."""
-        changes = {
-            (one.metric_id.id, one.window_days)
-            for observations in (self.measures, self.caps)
-            for one in observations
-            if one.basis.startswith("change")
-        }
-        if not changes:
-            return SQL("NULL::timestamp")
-        return SQL(
-            """
-            (SELECT MIN(n.at + c.days * INTERVAL '1 day')
-               FROM (VALUES %(changes)s) c (metric_id, days)
-              CROSS JOIN LATERAL (%(next)s) n)
-            """,
-            changes=SQL(", ").join(SQL("(%s, %s)", *one) for one in sorted(changes)),
-            next=self.env["cs.metric.value"]._sql_next_reading(
-                SQL("b.account_id"),
-                SQL("c.metric_id"),
-                SQL("%s - c.days * INTERVAL '1 day'", self.moment),
-            ),
-        )
-
 
 def _rounded(number):
     """Return a number rounded to 0.1, half up.
@@ -487,28 +298,3 @@ def _rounded(number):
     Twice: a half that the arithmetic of the computer missed by a hair is a half.
     """
     return SQL("ROUND(ROUND((%s)::numeric, 8), 1)", number)
-
-
-def _ageing(observation):
-    """Return what makes a value age, of an observation ``o`` of metrics ``k``, ``p``."""
-    changes = SQL("%s.basis LIKE 'change%%'", observation)
-    day = SQL("INTERVAL '1 day'")
-    return {
-        "lag": SQL(
-            "CASE WHEN %s THEN %s.window_days ELSE 0 END * %s",
-            changes,
-            observation,
-            day,
-        ),
-        "stale": SQL("NULLIF(k.stale_after_days, 0) * %s", day),
-        "other_stale": SQL(
-            "NULLIF(CASE WHEN %s THEN k.stale_after_days"
-            " ELSE p.stale_after_days END, 0) * %s",
-            changes,
-            day,
-        ),
-        "days": SQL(
-            "CASE WHEN k.kind = 'days_since' THEN 1 WHEN k.kind = 'days_until' THEN -1"
-            " WHEN p.kind IN ('days_since', 'days_until') THEN 1 ELSE 0 END"
-        ),
-    }

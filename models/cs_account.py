@@ -14,6 +14,11 @@ HEALTH_BANDS = [
     ("green", "Green"),
     ("unknown", "Unknown"),
 ]
+NPS_CLASSES = [
+    ("promoter", "Promoter"),
+    ("passive", "Passive"),
+    ("detractor", "Detractor"),
+]
 MOODS = [
     ("1", "Very unhappy"),
     ("2", "Unhappy"),
@@ -63,6 +68,8 @@ class CsAccount(models.Model):
         "health_override_id",
         "health_judged_at",
         "health_valid_until",
+        "nps",
+        "nps_class",
         "mood",
         "last_interaction_on",
         "stage_progress",
@@ -153,6 +160,20 @@ class CsAccount(models.Model):
         help="Points gained or lost in 30 days.",
     )
 
+    nps = fields.Float(
+        string="NPS",
+        digits=(3, 0),
+        aggregator="avg",
+        copy=False,
+        help="The last answer to the NPS question, 0 to 10.",
+    )
+    nps_class = fields.Selection(
+        selection=NPS_CLASSES,
+        string="NPS class",
+        copy=False,
+        index="btree_not_null",
+        help="Promoter from 9, passive 7 and 8, detractor up to 6. Empty: no answer.",
+    )
     mood = fields.Selection(
         selection=MOODS, copy=False, help="Mood in the last interaction."
     )

@@ -14,7 +14,7 @@ class CsAccount(models.Model):
     interaction_count = fields.Integer(compute="_compute_interaction_count")
     handoff_count = fields.Integer(compute="_compute_handoff_count")
 
-    @api.depends("lifecycle_journey_id")
+    @api.depends("journey_ids.state", "journey_ids.stage_id")
     def _compute_stage_id(self):
         for account in self:
             account.stage_id = account.lifecycle_journey_id.stage_id

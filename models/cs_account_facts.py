@@ -11,29 +11,41 @@ def _date_of(value):
     return SQL("%s::date + %s::int", EPOCH, value)
 
 
+def _score_of(value):
+    # least() and greatest() would make 1 of what is unknown.
+    return SQL(
+        "CASE WHEN %(value)s IS NOT NULL"
+        " THEN least(greatest(round(%(value)s), 1), 5)::int::varchar END",
+        value=value,
+    )
+
+
+def _nps_class_of(value):
+    return SQL(
+        "CASE WHEN %(value)s >= 9 THEN 'promoter' WHEN %(value)s >= 7 THEN 'passive'"
+        " WHEN %(value)s IS NOT NULL THEN 'detractor' END",
+        value=value,
+    )
+
+
 #: Facts that are mirrored on the account, so that a portfolio is one flat table:
-#: metric key → (field of the account, how its column is made of the value).
+#: field of the account → (metric key, how its column is made of the value).
 MIRRORS = {
     "mrr": ("mrr", lambda value: SQL("round(%s::numeric, 2)", value)),
-    "renewal": ("renewal_on", _date_of),
-    "last_interaction": ("last_interaction_on", _date_of),
-    "mood": (
-        "mood",
-        # least() and greatest() would make 1 of what is unknown.
-        lambda value: SQL(
-            "CASE WHEN %(value)s IS NOT NULL"
-            " THEN least(greatest(round(%(value)s), 1), 5)::int::varchar END",
-            value=value,
-        ),
-    ),
+    "renewal_on": ("renewal", _date_of),
+    "last_interaction_on": ("last_interaction", _date_of),
+    "mood": ("mood", _score_of),
+    "nps": ("nps", lambda value: SQL("round(%s::numeric)", value)),
+    "nps_class": ("nps", _nps_class_of),
 }
+MIRRORED_KEYS = tuple({key: None for key, _column in MIRRORS.values()})
 
 
 class CsAccount(models.Model):
     """What is known of a customer."""
 
     _inherit = "cs.account"
-    _mirrored_keys = tuple(MIRRORS)
+    _mirrored_keys = MIRRORED_KEYS
 
     value_ids = fields.One2many(
         comodel_name="cs.metric.value",
@@ -79,11 +91,16 @@ class CsAccount(models.Model):
         :param accounts: the accounts, or a list of their ids; all without it
         :param metric_ids: only the mirrors of these metrics
         """
-        mirrored = self._mirrored_metrics(metric_ids)
-        if not mirrored:
+        metrics = self._mirrored_metrics(metric_ids)
+        if not metrics:
             return
-        names = [MIRRORS[metric.key][0] for metric in mirrored]
-        self.flush_model(names)
+        by_key = {metric.key: metric for metric in metrics}
+        columns = {
+            name: self._sql_mirror(name)
+            for name, (key, _column) in MIRRORS.items()
+            if key in by_key
+        }
+        self.flush_model(columns)
         # One update for all of them: a row of an account is wide.
         self.env.cr.execute(
             SQL(
@@ -96,24 +113,20 @@ class CsAccount(models.Model):
                  WHERE a.id = f.account_id AND %(account_scope)s AND (%(differs)s)
                 """,
                 columns=SQL(", ").join(
-                    SQL("%s = %s", SQL.identifier(name), self._sql_mirror(metric))
-                    for metric, name in zip(mirrored, names, strict=True)
+                    SQL("%s = %s", SQL.identifier(name), value)
+                    for name, value in columns.items()
                 ),
-                facts=SQL(", ").join(self._sql_fact(metric) for metric in mirrored),
-                metric_ids=mirrored.ids,
+                facts=SQL(", ").join(self._sql_fact(metric) for metric in metrics),
+                metric_ids=metrics.ids,
                 scope=self._sql_scope(SQL("account_id"), accounts),
                 account_scope=self._sql_scope(SQL("a.id"), accounts),
                 differs=SQL(" OR ").join(
-                    SQL(
-                        "a.%s IS DISTINCT FROM %s",
-                        SQL.identifier(name),
-                        self._sql_mirror(metric),
-                    )
-                    for metric, name in zip(mirrored, names, strict=True)
+                    SQL("a.%s IS DISTINCT FROM %s", SQL.identifier(name), value)
+                    for name, value in columns.items()
                 ),
             )
         )
-        self.invalidate_model(names)
+        self.invalidate_model(columns)
 
     @api.model
     def _clear_mirrors(self, facts):
@@ -122,21 +135,23 @@ class CsAccount(models.Model):
         :param facts: list of ``(account id, metric id)``
         """
         for metric in self._mirrored_metrics([metric_id for _id, metric_id in facts]):
-            field_name, _to_column = MIRRORS[metric.key]
+            names = [name for name, (key, _to) in MIRRORS.items() if key == metric.key]
             self.env.cr.execute(
                 SQL(
-                    "UPDATE cs_account SET %s = NULL WHERE id = ANY(%s)",
-                    SQL.identifier(field_name),
+                    "UPDATE cs_account SET %s WHERE id = ANY(%s)",
+                    SQL(", ").join(
+                        SQL("%s = NULL", SQL.identifier(name)) for name in names
+                    ),
                     [account for account, metric_id in facts if metric_id == metric.id],
                 )
             )
-            self.invalidate_model([field_name])
+            self.invalidate_model(names)
 
     @api.model
     def _mirrored_metrics(self, metric_ids=None):
         # sudo: mirrors are the same whoever causes them, and written by nobody else.
         metrics = self.env["cs.metric"].sudo().with_context(active_test=False)
-        domain = Domain("key", "in", list(MIRRORS))
+        domain = Domain("key", "in", MIRRORED_KEYS)
         if metric_ids is not None:
             domain &= Domain("id", "in", metric_ids)
         return metrics.search(domain)
@@ -152,13 +167,13 @@ class CsAccount(models.Model):
             value=SQL.identifier(metric.key),
         )
 
-    def _sql_mirror(self, metric):
+    def _sql_mirror(self, name):
         """Return what the column is made of: the fact, or itself if there is none."""
-        name, to_column = MIRRORS[metric.key]
+        key, to_column = MIRRORS[name]
         return SQL(
             "CASE WHEN f.%(has)s THEN %(value)s ELSE a.%(column)s END",
-            has=SQL.identifier(f"has_{metric.key}"),
-            value=to_column(SQL("f.%s", SQL.identifier(metric.key))),
+            has=SQL.identifier(f"has_{key}"),
+            value=to_column(SQL("f.%s", SQL.identifier(key))),
             column=SQL.identifier(name),
         )
 

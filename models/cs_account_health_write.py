@@ -29,7 +29,7 @@ class CsAccount(models.Model):
         self.env.cr.execute(
             SQL(
                 "CREATE TEMPORARY TABLE cs_health_verdict ON COMMIT DROP AS %s",
-                Judgement(self.env, due, company, now, is_now=True).relation(),
+                everybody.only(due).relation(),
             )
         )
         changed = self._keep_snapshots(now, self._today(company))

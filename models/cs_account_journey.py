@@ -106,18 +106,23 @@ class CsAccount(models.Model):
     @api.model
     def _search_task_count(self, domain, operator, value):
         """Find customers by how many tasks of ``domain`` they have."""
+        return self._search_count("cs.task", domain, operator, value)
+
+    @api.model
+    def _search_count(self, model, domain, operator, value):
+        """Find customers by how many records of a model's ``domain`` they have."""
         if operator not in COMPARISONS:
             return NotImplemented
         compare = COMPARISONS[operator]
-        tasks = self.env["cs.task"]
-        groups = tasks._read_group(domain, ["account_id"], ["__count"])
+        records = self.env[model]
+        groups = records._read_group(domain, ["account_id"], ["__count"])
         found = Domain(
             "id", "in", [account.id for account, n in groups if compare(n, value)]
         )
         if compare(0, value):
-            # Customers without any such task are in no group.
+            # Customers without any such record are in no group.
             found |= Domain(
-                "id", "not in", tasks._search(domain).subselect("account_id")
+                "id", "not in", records._search(domain).subselect("account_id")
             )
         return found
 

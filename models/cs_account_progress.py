@@ -12,7 +12,8 @@ class CsAccount(models.Model):
         """Rewrite pace and stage progress from the lifecycle journeys, in one query.
 
         Stuck: too long in the stage, or a mandatory task late for too long. Behind:
-        longer in the stage than expected. Days of pause do not count.
+        longer in the stage than expected. Days of pause do not count. An endless
+        stage is never finished: it has no progress.
 
         :param journeys: only these; None: all running ones
         """
@@ -58,7 +59,8 @@ class CsAccount(models.Model):
                         WHEN l.days > st.expected_days
                              AND st.expected_days > 0 THEN 'behind'
                         ELSE 'on_track' END AS pace,
-                   COALESCE(l.progress, 0) AS progress
+                   CASE WHEN st.endless IS NOT TRUE
+                        THEN COALESCE(l.progress, 0) END AS progress
               FROM cs_journey j
               JOIN cs_journey_visit v ON v.id = j.visit_id
               JOIN cs_journey_stage st ON st.id = v.planned_stage_id

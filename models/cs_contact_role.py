@@ -11,3 +11,7 @@ class CsContactRole(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    is_sponsor = fields.Boolean(
+        string="Sponsors us",
+        help="A customer whose known people have no such role lacks a sponsor.",
+    )

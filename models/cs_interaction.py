@@ -14,6 +14,8 @@ INTERACTION_KINDS = [
     ("training", "Training"),
     ("message", "Message"),
 ]
+#: What the facts of a customer are made of.
+OF_FACTS = {"account_id", "date", "kind", "mood", "contact_ids"}
 
 
 class CsInteraction(models.Model):
@@ -97,7 +99,9 @@ class CsInteraction(models.Model):
     def write(self, vals):
         accounts = self.account_id
         result = super().write(vals)
-        if not vals.keys().isdisjoint({"account_id", "date", "kind", "mood"}):
+        if not vals.keys().isdisjoint(
+            {"account_id", "date", "kind", "mood", "contact_ids"}
+        ):
             self._refresh_facts(accounts | self.account_id)
         return result
 
@@ -111,5 +115,7 @@ class CsInteraction(models.Model):
     def _refresh_facts(self, accounts):
         """Let the customers show their newest interaction and newest known mood."""
         if accounts:
-            self.env["cs.metric.source"]._run_builtin(accounts, ["interaction"])
+            self.env["cs.metric.source"]._run_builtin(
+                accounts, ["interaction", "contact"]
+            )
             accounts._refresh_followups(accounts)

@@ -125,14 +125,16 @@ class CsJourney(models.Model):
         """
         moving = self.filtered(lambda journey: journey.state == "running")
         while moving:
-            moving = moving._open_positions()._judge()
+            finished, moved_on = moving._open_positions()
+            moving = finished._judge() | moved_on
         self._refresh_plan()
         self._mirror_progress()
 
     def _open_positions(self):
         """Open the tasks whose turn has come.
 
-        :return: the journeys in whose stage nothing is left to wait for
+        :return: the journeys in whose stage nothing is left to wait for, and those
+            where something that opened was done by itself: they take another turn
         """
         no_tasks = self.env["cs.task"]
         pending = no_tasks.search(
@@ -146,9 +148,11 @@ class CsJourney(models.Model):
             opening += turn["open"]
             refused += turn["refuse"]
             finished += journey.ids if turn["finished"] else []
-        no_tasks.browse(opening)._open()
+        opened = no_tasks.browse(opening)
+        opened._open()
         no_tasks.browse(refused)._refuse()
-        return self.browse(finished)
+        moved_on = opened.filtered(lambda task: task.state != "open").journey_id
+        return self.browse(finished) - moved_on, moved_on
 
     def _take_turn(self, pending):
         """Say what happens now to the pending tasks of the current visit.
@@ -210,7 +214,7 @@ class CsJourney(models.Model):
         """Close the current visits: what is left of their tasks is cancelled."""
         self.env["cs.task"].search(
             [("visit_id", "in", self.visit_id.ids), ("state", "in", PENDING)]
-        ).write({"state": "cancelled"})
+        )._cancel()
         for company, journeys in self.grouped("company_id").items():
             today = self.env["cs.account"]._today(company)
             journeys.visit_id.write({"left_on": today, "outcome": outcome, **by_hand})
@@ -233,7 +237,7 @@ class CsJourney(models.Model):
         """End these journeys: nothing of them stays to be done."""
         self.env["cs.task"].search(
             [("journey_id", "in", self.ids), ("state", "in", PENDING)]
-        ).write({"state": "cancelled"})
+        )._cancel()
         for company, journeys in self.grouped("company_id").items():
             today = self.env["cs.account"]._today(company)
             journeys.write(
@@ -242,4 +246,6 @@ class CsJourney(models.Model):
         # The unique indexes must see them ended before another one is inserted.
         self.flush_recordset(["state"])
         lifecycle = self.filtered(lambda journey: journey.kind == "lifecycle")
-        lifecycle.account_id.write({"pace": False, "phase_deadline": False})
+        lifecycle.account_id.write(
+            {"pace": False, "phase_deadline": False, "stage_progress": False}
+        )

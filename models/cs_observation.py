@@ -117,8 +117,8 @@ class CsObservation(models.AbstractModel):
                     moment - timedelta(days=days) if days else as_of,
                     moment - timedelta(days=days),
                     metrics,
-                    accounts,
-                    with_lost,
+                    accounts=accounts,
+                    with_lost=with_lost,
                 ),
             )
             for (basis, window), group in self._grouped_by_reading().items()

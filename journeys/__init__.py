@@ -1,0 +1,1 @@
+"""What journeys need that is no model: titles in words, changes to take over."""
