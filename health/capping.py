@@ -53,7 +53,9 @@ class Capping:
             ageing=ageing if self.is_now else SQL(),
             each_ageing=sql_moves(
                 SQL("c.threshold::float8"), SQL("c.threshold::float8")
-            ),
+            )
+            if self.is_now
+            else SQL(),
             each_metric=SQL(
                 """
                 CROSS JOIN LATERAL (

@@ -109,19 +109,27 @@ class CsObservation(models.AbstractModel):
             (of the value before, or of the one divided by)
         """
         moment = self.env["cs.account"]._as_of_moment(as_of)
+        facts = self.env["cs.metric.value"]
+        groups = self._grouped_by_reading()
+        values_ago = {
+            days: facts._sql_values(
+                moment - timedelta(days=days) if days else as_of, with_lost
+            )
+            for days in {0, *(window for _basis, window in groups)}
+        }
         parts = [
             group._sql_observed_alike(
                 basis,
                 window,
                 lambda metrics, days: self._sql_fresh_values(
-                    moment - timedelta(days=days) if days else as_of,
+                    values_ago[days],
                     moment - timedelta(days=days),
                     metrics,
                     accounts=accounts,
                     with_lost=with_lost,
                 ),
             )
-            for (basis, window), group in self._grouped_by_reading().items()
+            for (basis, window), group in groups.items()
         ]
         if not parts:
             return SQL(
@@ -189,9 +197,12 @@ class CsObservation(models.AbstractModel):
         )
 
     @api.model
-    def _sql_fresh_values(self, as_of, moment, metrics, accounts=None, with_lost=False):
+    def _sql_fresh_values(
+        self, values, moment, metrics, accounts=None, with_lost=False
+    ):
         """Return the values of some metrics that are not stale at a moment.
 
+        :param values: what was known at the moment, see ``_sql_values``
         :param accounts: an ``SQL`` selecting account ids in a column ``id``
         :param with_lost: what is unknown or stale too, with a value of NULL
         """
@@ -210,7 +221,7 @@ class CsObservation(models.AbstractModel):
             value=SQL("CASE WHEN %s THEN v.value END", fresh)
             if with_lost
             else SQL("v.value"),
-            values=self.env["cs.metric.value"]._sql_values(as_of, with_lost),
+            values=values,
             metrics=tuple(metrics.ids) or (0,),
             of_accounts=SQL("AND v.account_id IN (SELECT id FROM (%s) s)", accounts)
             if accounts

@@ -226,7 +226,7 @@ class TestHealth(CsCase):
         for account in accounts:
             self.record(account, nps=account.id % 10)
         accounts[:1]._score()
-        with self.assertQueryCount(30):
+        with self.assertQueryCount(22):
             accounts._score()
 
     def test_nightly_action_judges_everybody(self):
