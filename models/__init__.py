@@ -66,6 +66,7 @@ from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
 from . import cs_account_next
+from . import cs_account_page
 from . import cs_handoff
 from . import cs_handoff_steps
 from . import cs_handoff_accept
@@ -85,6 +86,11 @@ from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
 from . import cs_alert_engine
+from . import cs_portfolio
+from . import cs_portfolio_figures
+from . import cs_portfolio_work
+from . import cs_portfolio_customers
+from . import cs_portfolio_calls
 from . import base_partner_merge
 from . import crm_lead
 from . import res_partner
@@ -138,6 +144,7 @@ from . import product_template
 from . import res_users
 from . import res_users_apikeys
 from . import ir_http
+from . import ir_actions_act_window
 from . import cs_ingest_key
 from . import cs_metric_source_sheet
 from . import cs_sheet_load

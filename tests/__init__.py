@@ -6,6 +6,9 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_customer_notice
+from . import test_customer_tours
+from . import test_customers_screen
 from . import test_engagement
 from . import test_follow
 from . import test_handoff
@@ -56,6 +59,10 @@ from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
+from . import test_portal
+from . import test_portal_tour
+from . import test_portfolio
+from . import test_portfolio_tours
 from . import test_readme
 from . import test_rights
 from . import test_segment
