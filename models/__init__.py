@@ -46,7 +46,9 @@ from . import cs_journey_template_stage
 from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
+from . import cs_task_copy
 from . import cs_task_turn
+from . import cs_task_indicator
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_task_delivery
@@ -58,8 +60,11 @@ from . import cs_task_activity
 from . import cs_journey
 from . import cs_journey_stage
 from . import cs_journey_visit
+from . import cs_journey_verdict
 from . import cs_journey_copy
 from . import cs_journey_engine
+from . import cs_journey_judging
+from . import cs_journey_visit_judging
 from . import cs_journey_plan
 from . import cs_journey_moves
 from . import cs_journey_cron
@@ -86,6 +91,7 @@ from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
 from . import cs_alert_engine
+from . import cs_alert_event
 from . import cs_portfolio
 from . import cs_portfolio_figures
 from . import cs_portfolio_work

@@ -186,7 +186,7 @@ class CsObservation(models.AbstractModel):
               FROM %(table)s o
               JOIN (%(present)s) v ON v.metric_id = o.metric_id
               %(other)s
-             WHERE o.id IN %(ids)s
+             WHERE o.id IN %(ids)s AND %(looks)s
             """,
             expression=expression,
             other_at=other_at,
@@ -194,7 +194,13 @@ class CsObservation(models.AbstractModel):
             present=values(self.metric_id, 0),
             other=other,
             ids=tuple(self.ids),
+            looks=self._sql_looks_at(),
         )
+
+    @api.model
+    def _sql_looks_at(self):
+        """Return whether observation ``o`` looks at the customer of value ``v``."""
+        return SQL("TRUE")
 
     @api.model
     def _sql_fresh_values(
