@@ -29,6 +29,8 @@
         "data/cs_journey_template_enterprise.xml",
         "data/cs_journey_template_me_pme.xml",
         "data/cs_journey_template_playbooks.xml",
+        "data/cs_journey_template_expansion_cancellation.xml",
+        "data/cs_journey_template_ello.xml",
         "data/cs_scorecard_data.xml",
         "data/cs_segment_data.xml",
         "data/cs_alert_rule_data.xml",
