@@ -83,10 +83,19 @@ from . import cs_handoff_line
 from . import cs_scorecard
 from . import cs_scorecard_version
 from . import cs_scorecard_part
+from . import cs_scorecard_backtest
 from . import cs_scorecard_measure
 from . import cs_scorecard_cap
 from . import cs_health_due
 from . import cs_health_snapshot
+from . import cs_health_backtest
+from . import cs_health_backtest_line
+from . import cs_health_backtest_observation
+from . import cs_health_backtest_customer
+from . import cs_health_backtest_run
+from . import cs_health_backtest_figures
+from . import cs_health_backtest_actions
+from . import cs_health_backtest_words
 from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
@@ -102,6 +111,7 @@ from . import crm_lead
 from . import res_partner
 from . import cs_account_facts
 from . import cs_account_churn
+from . import cs_account_presence
 from . import cs_account_followup
 from . import cs_account_missing_facts
 from . import cs_account_hand_over
