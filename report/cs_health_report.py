@@ -24,7 +24,15 @@ class CsHealthReport(models.AbstractModel):
     _rec_name = "account_id"
     _depends = {
         "cs.account": ["csm_id", "segment_id", "company_id", "state", "active"],
-        "cs.health.snapshot": ["account_id", "day", "at", "score", "band", "lines"],
+        "cs.health.snapshot": [
+            "account_id",
+            "day",
+            "at",
+            "score",
+            "band",
+            "lines",
+            "is_rebuilt",
+        ],
         "cs.subscription": ["account_id", "start_on", "end_on"],
     }
 
@@ -74,6 +82,7 @@ class CsHealthReport(models.AbstractModel):
                    SELECT c.company_id, min(n.day) AS day
                      FROM cs_health_snapshot n
                      JOIN cs_account c ON c.id = n.account_id
+                    WHERE n.is_rebuilt IS NOT TRUE
                     GROUP BY c.company_id
                    ) begun ON begun.day <= m.last_day
               JOIN (%(presence)s) p
@@ -84,6 +93,7 @@ class CsHealthReport(models.AbstractModel):
                    SELECT h.id, h.score, h.band
                      FROM cs_health_snapshot h
                     WHERE h.account_id = a.id AND h.day <= m.last_day
+                      AND h.is_rebuilt IS NOT TRUE
                     ORDER BY h.at DESC LIMIT 1
                    ) s ON TRUE
             """,
