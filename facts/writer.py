@@ -5,7 +5,10 @@ from datetime import datetime
 
 from psycopg2.errors import UniqueViolation
 
+from odoo import fields
 from odoo.tools import SQL
+
+from .due import DUE
 
 TABLES = ("cs_metric_reading", "cs_metric_value")
 #: What became of readings: how many changed something, and which were refused.
@@ -18,7 +21,8 @@ Refused = namedtuple(
 
 _MEND = SQL(
     "ON CONFLICT (account_id, metric_id, at) DO UPDATE"
-    " SET value = EXCLUDED.value, source_id = EXCLUDED.source_id"
+    " SET value = EXCLUDED.value, source_id = EXCLUDED.source_id,"
+    " received_at = EXCLUDED.received_at"
 )
 _MOVE = SQL(
     "ON CONFLICT (account_id, metric_id) DO UPDATE"
@@ -77,10 +81,11 @@ class ReadingWriter:
         :param if_present: what to do with a first value that has come meanwhile
         """
         query = SQL(
-            "WITH news AS MATERIALIZED (%s), %s, %s, %s %s",
+            "WITH news AS MATERIALIZED (%s), %s, %s, %s, %s %s",
             self._sql_news(readings, scope),
             self._sql_history(if_known),
             self._sql_present(if_present),
+            DUE,
             self._sql_held(),
             self._sql_answer(),
         )
@@ -195,17 +200,20 @@ class ReadingWriter:
                    AND (o.is_known IS NULL OR o.value IS DISTINCT FROM n.value)
             ), added AS (
                 INSERT INTO cs_metric_reading
-                       (account_id, metric_id, at, value, source_id)
-                SELECT account_id, metric_id, at, value, %(source_id)s FROM newer
+                       (account_id, metric_id, at, value, source_id, received_at)
+                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
+                  FROM newer
                 %(if_known)s
             ), mended AS (
                 INSERT INTO cs_metric_reading
-                       (account_id, metric_id, at, value, source_id)
-                SELECT account_id, metric_id, at, value, %(source_id)s FROM late
+                       (account_id, metric_id, at, value, source_id, received_at)
+                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
+                  FROM late
                 %(mend)s
             )
             """,
             source_id=self._source_id(),
+            now=SQL("%s::timestamp", fields.Datetime.now()),
             if_known=if_known,
             mend=_MEND,
         )

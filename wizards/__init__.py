@@ -1,3 +1,6 @@
+from . import cs_capacity_plan
+from . import cs_follow
+from . import cs_health_backtest_comparison
 from . import cs_ingest_key_make
 from . import cs_interaction_log
 from . import cs_journey_start
@@ -5,10 +8,13 @@ from . import cs_journey_update
 from . import cs_metric_source_preview
 from . import cs_metric_source_proposal
 from . import cs_metric_withdraw
+from . import cs_portfolio_transfer
 from . import cs_reason
+from . import cs_segment_choice
 from . import cs_sheet_import
-from . import cs_sheet_import_columns
+from . import cs_sheet_import_choice
 from . import cs_sheet_import_column
+from . import cs_sheet_import_columns
 from . import cs_unmatched_customer
 from . import cs_unmatched_customer_line
 from . import cs_sheet_import_choice
@@ -16,3 +22,5 @@ from . import cs_segment_choice
 from . import cs_capacity_plan
 from . import cs_portfolio_transfer
 from . import cs_follow
+from . import cs_health_override_make
+from . import cs_pulse_note
