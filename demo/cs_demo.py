@@ -42,6 +42,8 @@ class CsDemo(models.AbstractModel):
         self._make_ingest_keys()
         self._make_names(accounts)
         self._judge(accounts)
+        self._make_former_customers()
+        self._try_on_the_past()
 
     def _ref(self, name):
         return self.env.ref(f"customer_success.{name}")
