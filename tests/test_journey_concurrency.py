@@ -68,15 +68,23 @@ class TestJourneyAtOnce(BaseCase):
                 sorted((t.name, t.state) for t in journey.task_ids),
             )
 
-    @staticmethod
-    def is_waiting(env):
-        """Whether another connection waits for what this transaction holds."""
-        return env.execute_query(
-            SQL(
-                "SELECT 1 FROM pg_stat_activity"
-                " WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-            )
-        )
+    def wait_for_lock(self, env, thread, raised):
+        """Wait until the other person's request waits for this transaction."""
+        for _try in range(PATIENCE * 100):
+            # Of one transaction the statistics stay as they were seen first.
+            with self.transaction() as other:
+                waiting = other.execute_query(
+                    SQL(
+                        "SELECT 1 FROM pg_stat_activity"
+                        " WHERE %s = ANY(pg_blocking_pids(pid))",
+                        env.cr._cnx.info.backend_pid,
+                    )
+                )
+            if waiting:
+                return
+            self.assertTrue(thread.is_alive(), raised)
+            threading.Event().wait(0.01)
+        self.fail("nobody waits")
 
     def conclude_meanwhile(self, name):
         """Conclude a task as a request of somebody else does, with its retries.
@@ -103,8 +111,7 @@ class TestJourneyAtOnce(BaseCase):
                 self.task(env, "First").action_done()
                 thread, raised = self.conclude_meanwhile("Second")
                 # The other has begun, and meets what this one is about to commit.
-                while not self.is_waiting(env):
-                    self.assertTrue(thread.is_alive(), raised)
+                self.wait_for_lock(env, thread, raised)
             thread.join(PATIENCE)
         self.assertFalse(raised)
         self.assertEqual(
@@ -122,8 +129,7 @@ class TestJourneyAtOnce(BaseCase):
             with self.transaction() as env:
                 self.task(env, "Second").action_done()
                 thread, raised = self.conclude_meanwhile("Second")
-                while not self.is_waiting(env):
-                    self.assertTrue(thread.is_alive(), raised)
+                self.wait_for_lock(env, thread, raised)
             thread.join(PATIENCE)
         self.assertFalse(raised)
         self.assertEqual(self.shape()[0], [("Stage 1", "advance"), ("Stage 2", False)])

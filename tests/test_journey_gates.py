@@ -51,6 +51,8 @@ class TestJourneyGates(JourneyCase):
         self.know(journey, "2026-01-08", 5)
         with self.at("2026-01-09"):
             self.nightly()
+            # The next request; what is read is not kept.
+            seen.invalidate_recordset(["waits_for"])
             self.assertIn(" 5 — expected", seen.waits_for)
         self.know(journey, "2026-01-09", 8)
         with self.at("2026-01-10"):
