@@ -17,3 +17,5 @@ from . import cs_sheet_import_column
 from . import cs_sheet_import_columns
 from . import cs_unmatched_customer
 from . import cs_unmatched_customer_line
+from . import cs_health_override_make
+from . import cs_pulse_note
