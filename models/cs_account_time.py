@@ -83,7 +83,9 @@ class CsAccount(models.Model):
     def _all_companies(self):
         # sudo: calendars, whoever asks; which accounts are seen is another question.
         companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search_fetch(Domain.TRUE, [])
+        return companies.search_fetch(
+            Domain.TRUE, ["resource_calendar_id", "partner_id", "currency_id"]
+        )
 
     @api.model
     def _sql_companies(self, as_of=None):

@@ -57,6 +57,7 @@ from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
 from . import test_portfolio
+from . import test_portfolio_speed
 from . import test_portfolio_tours
 from . import test_readme
 from . import test_rights
