@@ -70,6 +70,8 @@ class CsAccount(models.Model):
         ids = self._origin.ids
         if not ids:
             return {}
+        # sudo: the calendars of companies whose customers may be read
+        companies = self.company_id.sudo()
         rows = self.env.execute_query_dict(
             SQL(
                 """
@@ -100,7 +102,7 @@ class CsAccount(models.Model):
                 """,
                 journey=self._sql_lifecycle(),
                 next=self._sql_next_step(),
-                today=self._sql_today(SQL("a.company_id")),
+                today=self._sql_today(SQL("a.company_id"), companies),
                 ids=tuple(ids),
             )
         )

@@ -49,15 +49,17 @@ def _required_by_others(model):
     return model.default_get([name for name in names if name != "name"])
 
 
-def give_life(env, account_ids, csm_ids):
-    """Give customers CSMs, verdicts, a journey, tasks and alerts.
+def give_life(env, account_ids, csm_ids, every=1):
+    """Give customers CSMs and verdicts, and some a journey, tasks and alerts.
 
     :param account_ids: the ids of all customers made last, without a gap
+    :param every: one customer of so many is at work
     """
     template = env["cs.journey.template"].search([("kind", "=", "lifecycle")], limit=1)
     stages = template.stage_ids
     values = {
         "first": min(account_ids, default=0),
+        "every": every,
         "csms": list(csm_ids),
         "stages": stages.ids,
         "phases": stages.mapped("phase_id").ids,
@@ -139,7 +141,7 @@ _LIFE = (
     SELECT id, company_id, %(template)s, 'lifecycle', 'running',
            (%(stages)s::int[])[1 + id %% cardinality(%(stages)s::int[])], %(today)s
       FROM cs_account
-     WHERE id >= %(first)s
+     WHERE id >= %(first)s AND id %% %(every)s = 0
     """,
     """
     INSERT INTO cs_task
