@@ -19,7 +19,16 @@ class Page:
 
 PAGES = [
     Page("apps", "/odoo"),
-    Page("portal-home", "/my", login="portal"),
+    Page("portal-home", "/my", login="mariana"),
+    Page("portal-journey", "/my/success", login="mariana"),
+    Page("portal-journey-phone", "/my/success", login="mariana", width=360),
+    Page(
+        "portal-task",
+        "/my/success",
+        login="mariana",
+        click=".o_cs_portal a.list-group-item",
+    ),
+    Page("task", "/odoo/m-cs.task/{cs.task}", login="ana"),
     Page(
         "customer-health",
         "/odoo/m-cs.account/{cs.account}",

@@ -6,12 +6,15 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
 from . import test_engagement
 from . import test_follow
 from . import test_handoff
 from . import test_health
+from . import test_health_backtest
+from . import test_health_backtest_auc
 from . import test_http_attacks
 from . import test_http_client
 from . import test_http_form
@@ -23,6 +26,7 @@ from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_map
+from . import test_journey_indicators
 from . import test_journey_moves
 from . import test_journey_nightly
 from . import test_journey_properties
@@ -56,6 +60,8 @@ from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
 from . import test_partner_merge
+from . import test_portal
+from . import test_portal_tour
 from . import test_portfolio
 from . import test_portfolio_speed
 from . import test_portfolio_tours

@@ -43,6 +43,7 @@ class WorldCase(CsCase):
         handoff.action_accept()
         account = handoff.account_id
         account.subscription_ids.billing_months = 12
+        cls.judged_stage(account)
         cls.env["cs.interaction"].create({"account_id": account.id, "kind": "call"})
         cls.env["cs.billing.line"].create(
             {"account_id": account.id, "month": "2026-01-01", "amount": 900}
@@ -58,7 +59,42 @@ class WorldCase(CsCase):
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
         )
         reading.with_user(cls.admin).action_withdraw("A slip")
+        cls.backtest_of(account)
         return account
+
+    @classmethod
+    def backtest_of(cls, account):
+        card = cls.env.ref("customer_success.cs_scorecard_default")
+        backtest = cls.env["cs.health.backtest"].create(
+            {
+                "scorecard_id": card.id,
+                "state": "done",
+                "line_ids": [Command.create({"kind": "band", "band": "red"})],
+                "customer_ids": [Command.create({"account_id": account.id})],
+            }
+        )
+        cls.env["cs.health.backtest.observation"].create(
+            {
+                "backtest_id": backtest.id,
+                "account_id": account.id,
+                "day": "2026-01-01",
+                "band": "red",
+            }
+        )
+
+    @classmethod
+    def judged_stage(cls, account):
+        """Let the customer be judged in a stage by an indicator."""
+        indicator = {
+            "name": "NPS",
+            "kind": "indicator",
+            "metric_id": cls.env.ref("customer_success.cs_metric_nps").id,
+        }
+        stage = {"name": "Ask", "task_ids": [Command.create(indicator)]}
+        template = cls.env["cs.journey.template"].create(
+            {"name": "Judged", "kind": "risk", "stage_ids": [Command.create(stage)]}
+        )
+        cls.env["cs.journey"]._start_journeys(account, template)
 
     @classmethod
     def feature_of(cls, product):
