@@ -23,17 +23,22 @@ class Portfolio:
     def record_facts(self, keys, at):
         """Give every customer a value of each metric, the same in every run.
 
-        :param keys: of metrics of numbers; their values lie between 0 and 100
+        :param keys: of metrics of numbers; their values lie between 0 and 100, those
+            of yes or no are 0 or 1
         :param at: a naive UTC ``datetime``
         """
         ids, width = self.account_ids, 50_000 // len(keys)
+        metrics = self.env["cs.metric"].search([("kind", "=", "boolean")])
+        booleans = set(metrics.mapped("key"))
         for start in range(0, len(ids), width):
             answer = self.env["cs.metric.value"].record(
                 [
                     {
                         "account": account_id,
                         "metric": key,
-                        "value": (account_id * 7919 + number * 104729) % 1000 / 10,
+                        "value": account_id % 2
+                        if key in booleans
+                        else (account_id * 7919 + number * 104729) % 1000 / 10,
                         "at": at,
                     }
                     for account_id in ids[start : start + width]
