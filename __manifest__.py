@@ -89,6 +89,8 @@
         "views/cs_sheet_load_views.xml",
         "views/cs_billing_line_views.xml",
         "views/cs_billing_reconciliation_views.xml",
+        "wizards/cs_health_override_make_views.xml",
+        "wizards/cs_pulse_note_views.xml",
         "views/cs_contact_views.xml",
         "views/cs_account_portfolio_views.xml",
         "views/cs_account_views.xml",
