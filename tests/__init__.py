@@ -17,6 +17,7 @@ from . import test_health_override
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
+from . import test_health_reports
 from . import test_http_attacks
 from . import test_http_client
 from . import test_http_form
