@@ -74,7 +74,7 @@ from . import cs_journey_moves
 from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
-from . import cs_account_next
+from . import cs_account_card
 from . import cs_account_page
 from . import cs_handoff
 from . import cs_handoff_steps

@@ -17,6 +17,7 @@ from . import test_health_override
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
+from . import test_health_reports
 from . import test_http_attacks
 from . import test_http_client
 from . import test_http_form
@@ -67,6 +68,7 @@ from . import test_partner_merge
 from . import test_portal
 from . import test_portal_tour
 from . import test_portfolio
+from . import test_portfolio_speed
 from . import test_portfolio_tours
 from . import test_readme
 from . import test_rights

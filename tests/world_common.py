@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo.fields import Command
 
 from .common import CsCase
@@ -81,6 +83,27 @@ class WorldCase(CsCase):
                 "day": "2026-01-01",
                 "band": "red",
             }
+        )
+        cls.judged_before(account, card)
+
+    @classmethod
+    def judged_before(cls, account, card):
+        """Let the customer have gone from red to yellow a month ago."""
+        month = account._today().replace(day=1)
+        account.subscription_ids.start_on = month - relativedelta(months=6)
+        lines = [{"measure_id": card.measure_ids[0].id, "points": 50, "weight": 1}]
+        cls.env["cs.health.snapshot"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "day": month - relativedelta(months=months),
+                    "at": month - relativedelta(months=months),
+                    "scorecard_id": card.id,
+                    "band": band,
+                    "lines": lines,
+                }
+                for months, band in ((2, "red"), (1, "yellow"))
+            ]
         )
 
     @classmethod
