@@ -20,7 +20,13 @@ class CsJourneyFunnel(models.Model):
     _depends = {
         "cs.account": ["csm_id", "segment_id", "company_id", "active"],
         "cs.journey": ["template_id", "kind", "state", "account_id"],
-        "cs.journey.stage": ["journey_id", "stage_id", "sequence", "phase_id", "endless"],
+        "cs.journey.stage": [
+            "journey_id",
+            "stage_id",
+            "sequence",
+            "phase_id",
+            "endless",
+        ],
         "cs.journey.visit": [
             "planned_stage_id",
             "entered_on",
