@@ -41,7 +41,8 @@ class TestJourneyTemplatesShipped(JourneyCase):
 
     def test_walk_from_the_handoff_to_ongoing(self):
         for name, meetings in zip(LIFECYCLES, (6, 3), strict=True):
-            account = self.make_account(name)
+            segment = self.env.ref(f"customer_success.cs_segment_{name}")
+            account = self.make_account(name, segment_id=segment.id)
             with self.at("2026-01-05"):
                 self.make_active(account)
                 journey = account.start_journey(self.shipped(name))
