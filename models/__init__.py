@@ -44,11 +44,13 @@ from . import cs_task_definition_kind
 from . import cs_journey_template
 from . import cs_journey_template_stage
 from . import cs_journey_template_task
+from . import cs_journey_gate_condition
 from . import cs_task
 from . import cs_task_engine
 from . import cs_task_copy
 from . import cs_task_turn
 from . import cs_task_indicator
+from . import cs_task_cadence
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_task_delivery
@@ -65,6 +67,8 @@ from . import cs_journey_copy
 from . import cs_journey_engine
 from . import cs_journey_judging
 from . import cs_journey_visit_judging
+from . import cs_journey_stage_gate
+from . import cs_journey_gate
 from . import cs_journey_plan
 from . import cs_journey_moves
 from . import cs_journey_cron

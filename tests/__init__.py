@@ -29,6 +29,8 @@ from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_map
+from . import test_journey_concurrency
+from . import test_journey_gates
 from . import test_journey_indicators
 from . import test_journey_moves
 from . import test_journey_nightly

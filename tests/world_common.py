@@ -115,8 +115,20 @@ class WorldCase(CsCase):
             "metric_id": cls.env.ref("customer_success.cs_metric_nps").id,
         }
         stage = {"name": "Ask", "task_ids": [Command.create(indicator)]}
+        question = {"metric_id": indicator["metric_id"], "operator": "known"}
+        gated = {
+            "name": "Answered",
+            "sequence": 20,
+            "gate": "condition",
+            "gate_condition_ids": [Command.create(question)],
+        }
         template = cls.env["cs.journey.template"].create(
-            {"name": "Judged", "kind": "risk", "stage_ids": [Command.create(stage)]}
+            {
+                "name": "Judged",
+                "kind": "risk",
+                "company_id": account.company_id.id,
+                "stage_ids": [Command.create(stage), Command.create(gated)],
+            }
         )
         cls.env["cs.journey"]._start_journeys(account, template)
 
