@@ -82,7 +82,8 @@ class TestJourneyRecurrence(JourneyCase):
                 self.nightly()
                 most = max(most, len(self.weekly()))
                 # Held at the end of its week, as meetings are.
-                self.weekly().filtered(lambda t: t.date_deadline <= today).action_done()
+                due = self.weekly().filtered(lambda t, d=today: t.date_deadline <= d)
+                due.action_done()
         self.assertEqual(today, self.day("2026-02-15"))
         self.assertEqual((today - self.journey.started_on).days, 45)
         self.assertEqual(most, 1)
