@@ -192,19 +192,16 @@ class ReadingWriter:
             ), added AS (
                 INSERT INTO cs_metric_reading
                        (account_id, metric_id, at, value, source_id, received_at)
-                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
-                  FROM newer
+                SELECT account_id, metric_id, at, value, %(origin)s FROM newer
                 %(if_known)s
             ), mended AS (
                 INSERT INTO cs_metric_reading
                        (account_id, metric_id, at, value, source_id, received_at)
-                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
-                  FROM late
+                SELECT account_id, metric_id, at, value, %(origin)s FROM late
                 %(mend)s
             )
             """,
-            source_id=self._source_id(),
-            now=SQL("%s::timestamp", fields.Datetime.now()),
+            origin=SQL("%s, %s::timestamp", self._source_id(), fields.Datetime.now()),
             if_known=if_known,
             mend=_MEND,
         )

@@ -140,6 +140,10 @@ class TestJourneyTemplatesShipped(JourneyCase):
             account = self.make_account(state, state=state)
             journey = account.with_user(self.csm).start_journey(template)
             self.assertEqual(journey.state, "running", state)
+            window = self.env["cs.journey.start"].create(
+                {"account_ids": account.ids, "template_id": template.id}
+            )
+            self.assertEqual(window.has_left, state == "churned")
 
     def test_use_that_falls_again_brings_back_the_recovery(self):
         account = self.make_account()
