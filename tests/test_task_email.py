@@ -131,6 +131,29 @@ class TestTaskEmail(MessageCase):
         self.deliver()
         self.assertFalse(self.messages(account))
 
+    def test_a_pause_holds_the_message_too(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = self.start(account)
+        journey.with_user(self.csm).action_pause("Holidays")
+        self.deliver()
+        self.assertFalse(self.messages(account))
+        journey.with_user(self.csm).action_resume()
+        self.deliver()
+        self.assertTrue(self.messages(account))
+
+    def test_the_action_that_sends_goes_through_the_whole_queue(self):
+        people = [(f"Person {n}", f"p{n}@a.example", n != 2) for n in range(4)]
+        journeys = [self.start(self.make_reachable(*person)) for person in people]
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "customer_success.ir_cron_deliver_tasks"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(
+            [self.named(journey, "Write").delivery for journey in journeys],
+            ["sent", "sent", "stuck", "sent"],
+        )
+
     def test_the_role_gets_it_else_the_main_contact(self):
         sponsor = self.env.ref("customer_success.cs_contact_role_sponsor")
         finance = self.env.ref("customer_success.cs_contact_role_finance")
@@ -138,6 +161,51 @@ class TestTaskEmail(MessageCase):
         self.add_contact(account, "Boss", "boss@a.example", True, role_id=sponsor.id)
         self.assertEqual(account._people_to_write_to(sponsor).name, "Boss")
         self.assertEqual(account._people_to_write_to(finance).name, "Marta")
+
+    def test_the_shipped_e_mails_say_what_the_customer_may_see(self):
+        stages = (
+            (
+                {"name": "Project", "visible_to_customer": True},
+                [
+                    self.task("Meet the team", 1, visible_to_customer=True),
+                    *(
+                        self.task(
+                            name,
+                            2,
+                            kind="email",
+                            mail_template_id=self.env.ref(
+                                f"customer_success.mail_template_{name}"
+                            ).id,
+                        )
+                        for name in ("welcome", "schedule", "adoption", "bulletin")
+                    ),
+                    self.task("Count our chickens", 2),
+                ],
+            ),
+            (
+                {"name": "Go-live", "visible_to_customer": True},
+                [self.task("Send the logo", responsible="customer")],
+            ),
+        )
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = account.start_journey(self.make_template(*stages))
+        self.named(journey, "Meet the team").action_done()
+        self.deliver()
+        sent = journey.task_ids.filtered(lambda task: task.kind == "email")
+        self.assertEqual(set(sent.mapped("state")), {"done"})
+        said = {message.subject: message.body for message in self.messages(account)}
+        self.assertEqual(len(said), 4)
+        for subject, body in said.items():
+            with self.subTest(subject):
+                self.assertIn(f"/my/success/{account.id}?access_token=", body)
+                self.assertIn("Hello Marta", body)
+                self.assertIn("/customer-success/opt-out/", body)
+                self.assertNotIn("chickens", body)
+        schedule = said["Our schedule, step by step"]
+        self.assertIn("Go-live", schedule)
+        bulletin = said["Your month with us"]
+        self.assertIn("Meet the team", bulletin)
+        self.assertIn("Send the logo", bulletin)
 
     def test_a_task_by_hand_is_sent_when_its_author_says_so(self):
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
