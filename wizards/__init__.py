@@ -19,3 +19,4 @@ from . import cs_unmatched_customer
 from . import cs_unmatched_customer_line
 from . import cs_health_override_make
 from . import cs_pulse_note
+from . import cs_scorecard_publish
