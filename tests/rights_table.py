@@ -41,7 +41,7 @@ cs.journey.funnel          -      -        -      -      r/-    r    r          
 cs.journey.gate.condition  -      -        -      -      r/-    r    r          r
 cs.journey.stage           -      -        -      -      r/-    r    r          r
 cs.journey.template        -      -        -      -      r      r    rwcd       rwcd
-cs.journey.template.gate.condition -      -        -      -      r      r    rwcd       rwcd
+cs.journey.template.gate.condition - - - - r r rwcd rwcd
 cs.journey.template.stage  -      -        -      -      r      r    rwcd       rwcd
 cs.journey.template.task   -      -        -      -      r      r    rwcd       rwcd
 cs.journey.verdict         -      -        -      -      r/-    r    r          r
