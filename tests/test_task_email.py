@@ -90,6 +90,18 @@ class TestTaskEmail(MessageCase):
         self.deliver()
         self.assertEqual(self.named(journey, "Write").state, "done")
 
+    def test_who_follows_the_customer_without_consent_gets_nothing(self):
+        account = self.make_reachable("Ann", "ann@aurora.example", consent=True)
+        bob = self.add_contact(account, "Bob", "bob@aurora.example").partner_id
+        account.message_subscribe(partner_ids=(bob | self.csm.partner_id).ids)
+        self.start(account)
+        self.deliver()
+        self.assertEqual(
+            self.messages(account).notified_partner_ids.mapped("name"), ["Ann"]
+        )
+        self.assertIn("/opt-out/", self.mails("ann@aurora.example").body)
+        self.assertFalse(self.mails("bob@aurora.example"))
+
     def test_who_opted_out_gets_nothing(self):
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
         account.contact_ids.partner_id._cs_opt_out()
