@@ -1,2 +1,5 @@
 from . import ingest
 from . import cs_sheet_load
+from . import opt_out
+from . import portal
+from . import survey

@@ -33,6 +33,7 @@ from . import cs_account_touch
 from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
+from . import cs_task_definition_kind
 from . import cs_journey_template
 from . import cs_journey_template_stage
 from . import cs_journey_template_task
@@ -41,6 +42,12 @@ from . import cs_task_engine
 from . import cs_task_turn
 from . import cs_task_due
 from . import cs_task_facts
+from . import cs_task_delivery
+from . import cs_task_message
+from . import cs_task_survey
+from . import cs_task_reminder
+from . import cs_task_portal
+from . import cs_task_activity
 from . import cs_journey
 from . import cs_journey_stage
 from . import cs_journey_visit
@@ -133,3 +140,14 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
+from . import survey_survey
+from . import survey_question
+from . import survey_user_input
+from . import res_partner_consent
+from . import res_users_preferences
+from . import mail_activity
+from . import cs_account_reach
+from . import cs_contact_reach
+from . import cs_account_portal
+from . import cs_journey_template_order
+from . import cs_journey_template_preview

@@ -67,7 +67,7 @@ class CsJourney(models.Model):
                 "cs_journey j JOIN cs_account a ON a.id = j.account_id,"
                 " cs_journey_template_task t"
                 " WHERE j.id IN %s AND t.stage_id IN %s"
-                " ORDER BY j.id, t.position, t.id",
+                " ORDER BY j.id, t.position, t.sequence, t.id",
                 tuple(self.ids),
                 tuple(stages.ids),
             ),

@@ -31,6 +31,7 @@ class CsJourneyStage(models.Model):
     stuck_late_days = fields.Integer(string="Stuck when late (days)")
     min_days = fields.Integer(string="Minimum days")
     endless = fields.Boolean()
+    visible_to_customer = fields.Boolean(string="Shown to the customer")
     date_planned = fields.Date(
         string="Planned for", help="When the customer is expected to enter."
     )
@@ -66,6 +67,7 @@ class CsJourneyStage(models.Model):
             "stuck_late_days",
             "min_days",
             "endless",
+            "visible_to_customer",
         )
 
     def _next(self):
@@ -97,6 +99,15 @@ class CsJourneyStage(models.Model):
             days += stage.expected_days
             stage = stage._next()
         return days
+
+    def _customer_date(self):
+        """Return the day that the customer sees beside this stage, or False."""
+        last = self.visit_ids[-1:]
+        return {
+            "coming": self.date_planned,
+            "current": last.entered_on,
+            "passed": last.left_on,
+        }[self.status]
 
     def _prepare_visit_values(self):
         """Return the values of a visit of this stage that begins today."""

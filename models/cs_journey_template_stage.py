@@ -52,6 +52,10 @@ class CsJourneyTemplateStage(models.Model):
         help="The customer stays in this stage, with its recurring tasks, until "
         "somebody moves it."
     )
+    visible_to_customer = fields.Boolean(
+        string="Shown to the customer",
+        help="The customer sees this stage on its portal: the name, and when.",
+    )
     description = fields.Html(translate=True)
     task_ids = fields.One2many(
         comodel_name="cs.journey.template.task",

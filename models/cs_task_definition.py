@@ -96,7 +96,8 @@ class CsTaskDefinition(models.AbstractModel):
         required=True,
     )
     effort_hours = fields.Float(
-        string="Effort (hours)", help="Work that it asks of the team."
+        string="Effort (hours)",
+        help="Work that it asks of who is responsible, each time.",
     )
     description = fields.Html(
         string="Instructions",

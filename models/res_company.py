@@ -16,3 +16,9 @@ class ResCompany(models.Model):
         default=10,
         help="A CSM should cost no more than this share of the portfolio's MRR.",
     )
+    cs_reminder_days = fields.Integer(
+        string="Reminder to the customer (days before)",
+        default=2,
+        help="So many days before a task of the customer is late, it is reminded of it "
+        "by e-mail, once. 0: never.",
+    )

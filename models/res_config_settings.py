@@ -28,6 +28,10 @@ class ResConfigSettings(models.TransientModel):
         default=MOST_SECONDS,
     )
 
+    cs_reminder_days = fields.Integer(
+        related="company_id.cs_reminder_days", readonly=False
+    )
+
     @api.constrains("cs_http_hosts")
     def _check_cs_http_hosts(self):
         for settings in self:

@@ -26,7 +26,9 @@ from . import test_journey_nightly
 from . import test_journey_properties
 from . import test_journey_recurrence
 from . import test_journey_speed
+from . import test_journey_template_editor
 from . import test_journey_templates_shipped
+from . import test_journey_tours
 from . import test_journey_walk
 from . import test_machine
 from . import test_metric_builtin
@@ -68,9 +70,12 @@ from . import test_source_neighbours
 from . import test_source_proposals
 from . import test_source_tour
 from . import test_sql_question
+from . import test_task_activity
 from . import test_task_due
+from . import test_task_email
 from . import test_task_hooks
 from . import test_task_people
+from . import test_task_survey
 from . import test_team
 from . import test_time
 from . import test_tours

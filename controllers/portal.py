@@ -1,0 +1,162 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class CsPortal(CustomerPortal):
+    """The customer's page: its journey, and the tasks that are its own."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "success_customer_count" in counters:
+            values["success_customer_count"] = len(self._own_accounts())
+        if "success_task_count" in counters:
+            tasks = request.env["cs.task"]
+            may_read = tasks.has_access("read")
+            values["success_task_count"] = (
+                tasks.search_count(self._open_task_domain()) if may_read else 0
+            )
+        return values
+
+    def _own_accounts(self):
+        """Return the customers under care that the visitor belongs to, sudoed."""
+        # sudo: a portal user may read no customer; the page shows what is meant for it
+        accounts = request.env["cs.account"].sudo()
+        company = request.env.user.partner_id.commercial_partner_id
+        return accounts.search(
+            [("partner_id", "=", company.id), ("state", "=", "active")]
+        )
+
+    def _open_task_domain(self):
+        return [
+            ("is_of_customer", "=", True),
+            ("state", "=", "open"),
+            ("account_id", "in", self._own_accounts().ids),
+        ]
+
+    # The customer's page
+
+    @http.route("/my/success", type="http", auth="user", website=True, readonly=True)
+    def cs_my_success(self, **kwargs):
+        accounts = self._own_accounts()
+        if len(accounts) == 1:
+            return request.redirect(accounts.access_url)
+        return request.render(
+            "customer_success.portal_my_customers",
+            {"accounts": accounts, "page_name": "success"},
+        )
+
+    @http.route(
+        "/my/success/<int:account_id>",
+        type="http",
+        auth="public",
+        website=True,
+    )
+    def cs_my_journey(self, account_id, access_token=None, **kwargs):
+        account = self._account_shown_to_visitor(account_id, access_token)
+        if not account:
+            return request.redirect("/my")
+        return request.render(
+            "customer_success.portal_my_journey",
+            self._prepare_journey_values(account, access_token),
+        )
+
+    def _account_shown_to_visitor(self, account_id, access_token):
+        """Return the account, sudoed, or nothing when it is none of the visitor's."""
+        # sudo: what the visitor may see is decided here, and only that is shown
+        account = request.env["cs.account"].sudo().browse(account_id).exists()
+        if not account:
+            return account
+        by_link = (
+            access_token
+            and account.access_token
+            and consteq(account.access_token, access_token)
+        )
+        user = request.env.user
+        is_own = account in self._own_accounts() if not user._is_public() else False
+        if by_link or is_own or account.with_user(user).has_access("read"):
+            return account
+        return account.browse()
+
+    def _prepare_journey_values(self, account, access_token):
+        """Return all that the page shows: nothing else of the account goes there."""
+        csm = account.csm_id
+        return {
+            "page_name": "success",
+            "customer": account.partner_id.name,
+            "company": account.company_id.name,
+            "csm": csm.name,
+            "csm_email": csm.email,
+            "today": account._today(account.company_id),
+            "stages": account.get_customer_stages(),
+            **account.get_customer_steps(),
+            "task_url": self._task_url,
+            "access_token": access_token,
+        }
+
+    @staticmethod
+    def _task_url(task):
+        return task.get_portal_url()
+
+    # One task
+
+    @http.route(
+        "/my/success/task/<int:task_id>", type="http", auth="public", website=True
+    )
+    def cs_my_task(self, task_id, access_token=None, **kwargs):
+        task = self._task_shown_to_visitor(task_id, access_token)
+        if not task:
+            return request.redirect("/my")
+        return self._render_task(task, access_token)
+
+    def _render_task(self, task, access_token, problem=None):
+        values = {
+            "page_name": "success",
+            "task": task,
+            "today": task.account_id._today(task.company_id),
+            "problem": problem,
+            # The chatter of the page: who may see the task may write on it.
+            "token": task._portal_ensure_token(),
+        }
+        values = self._get_page_view_values(
+            task, access_token, values, "my_success_tasks", True
+        )
+        return request.render("customer_success.portal_my_task", values)
+
+    def _task_shown_to_visitor(self, task_id, access_token):
+        """Return a task of the customer, sudoed, or nothing when refused."""
+        try:
+            task = self._document_check_access("cs.task", task_id, access_token)
+        except (AccessError, MissingError):
+            return request.env["cs.task"]
+        task = task.with_context(lang=request.env.lang)
+        return task if task.is_of_customer else task.browse()
+
+    @http.route(
+        "/my/success/task/<int:task_id>/done",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def cs_my_task_done(self, task_id, access_token=None, **kwargs):
+        task = self._task_shown_to_visitor(task_id, access_token)
+        if not task:
+            return request.redirect("/my")
+        try:
+            # Under the visitor's name, with the rights that were checked above.
+            task.with_user(request.env.user).sudo()._done_by_customer(
+                self._person_of(task)
+            )
+        except UserError as error:
+            return self._render_task(task, access_token, problem=str(error))
+        return request.redirect(task.get_portal_url())
+
+    def _person_of(self, task):
+        """Return who the visitor is: by the link, whom the task was given to."""
+        if request.env.user._is_public():
+            return task.partner_id or task.account_id.partner_id
+        return request.env.user.partner_id

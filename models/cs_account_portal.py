@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: How many coming and how many past steps the customer sees.
+STEPS_SHOWN = 10
+
+
+class CsAccount(models.Model):
+    """What the customer sees of its journey: what is marked as shown, nothing else."""
+
+    _name = "cs.account"
+    _inherit = ["cs.account", "portal.mixin"]
+
+    def _compute_access_url(self):
+        res = super()._compute_access_url()
+        for account in self:
+            account.access_url = f"/my/success/{account.id}"
+        return res
+
+    def action_preview_portal(self):
+        """Open the page that the customer sees."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": self.get_portal_url(),
+        }
+
+    @api.private
+    def get_customer_stages(self):
+        """Return the stages that the customer sees, in their order.
+
+        :return: list of ``{"name", "status": passed, current or coming, "date"}``;
+            the date it was left, entered, or is planned for; False when unknown
+        """
+        self.ensure_one()
+        # sudo: the customer sees no journey, but what is marked in it as shown
+        journeys = self.sudo().journey_ids.filtered(
+            lambda journey: journey.state in ("running", "paused")
+        )
+        stages = journeys.sorted("kind").planned_stage_ids
+        return [
+            {
+                "name": stage.name,
+                "status": stage.status,
+                "date": stage._customer_date(),
+            }
+            for stage in stages
+            if stage.visible_to_customer
+        ]
+
+    @api.private
+    def get_customer_steps(self, days=90):
+        """Return what the customer sees of what is to be done, and was.
+
+        :param days: how far back what is done is shown
+        :return: ``{"todo": tasks of the customer, "next", "done": lists of {"name",
+            "date", "ours": bool}}``
+        """
+        self.ensure_one()
+        # sudo: the customer sees no tasks of ours, but title and day of those shown
+        tasks = self.env["cs.task"].sudo()
+        shown = Domain("account_id", "=", self.id) & (
+            Domain("is_of_customer", "=", True)
+            | Domain("visible_to_customer", "=", True)
+        )
+        since = fields.Date.subtract(self._today(self.company_id), days=days)
+        own = Domain("is_of_customer", "=", True)
+        coming = tasks.search(
+            shown
+            & (Domain("state", "=", "waiting") | (Domain("state", "=", "open") & ~own))
+            & Domain("journey_id.state", "!=", "paused"),
+            order="date_planned, position, id",
+            limit=STEPS_SHOWN,
+        )
+        past = tasks.search(
+            shown & Domain("state", "=", "done") & Domain("date_done", ">=", since),
+            order="date_done desc, id desc",
+            limit=STEPS_SHOWN,
+        )
+        return {
+            "todo": tasks.search(
+                shown & own & Domain("state", "=", "open"), order="date_deadline, id"
+            ),
+            "next": [step._customer_step() for step in coming],
+            "done": [step._customer_step() for step in past],
+        }

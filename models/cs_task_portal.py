@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+#: All that a portal user may read of a task; the rest is ours.
+SHOWN = {
+    "id",
+    "name",
+    "display_name",
+    "description",
+    "material",
+    "state",
+    "responsible",
+    "date_open",
+    "date_deadline",
+    "date_planned",
+    "date_done",
+    "access_url",
+    "access_token",
+    "access_warning",
+}
+#: Kinds that a person of the customer does; the others do themselves.
+DONE_BY_PEOPLE = ("task", "interaction")
+
+
+class CsTask(models.Model):
+    """The customer does its tasks on the portal."""
+
+    _name = "cs.task"
+    _inherit = ["cs.task", "portal.mixin"]
+
+    is_of_customer = fields.Boolean(
+        compute="_compute_is_of_customer",
+        search="_search_is_of_customer",
+        help="A person of the customer does it.",
+    )
+
+    @api.depends("responsible", "kind")
+    def _compute_is_of_customer(self):
+        for task in self:
+            task.is_of_customer = (
+                task.responsible == "customer" and task.kind in DONE_BY_PEOPLE
+            )
+
+    @api.model
+    def _search_is_of_customer(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("responsible", "=", "customer") & Domain(
+            "kind", "in", DONE_BY_PEOPLE
+        )
+
+    def _compute_access_url(self):
+        res = super()._compute_access_url()
+        for task in self:
+            task.access_url = f"/my/success/task/{task.id}"
+        return res
+
+    def _has_field_access(self, field, operation):
+        """Let portal users read what is shown to them, and nothing else."""
+        if self.env.user.share and not self.env.su and field.name not in SHOWN:
+            return False
+        return super()._has_field_access(field, operation)
+
+    def message_post(self, **kwargs):
+        """Let the CSM hear what the customer writes on a task."""
+        # sudo: the customer may follow nobody; its CSM is told what it writes
+        task = self.sudo()
+        csm = task.csm_id.partner_id
+        if self.env.user.share and csm and task.is_of_customer:
+            task.message_subscribe(partner_ids=csm.ids)
+        return super().message_post(**kwargs)
+
+    def action_preview_portal(self):
+        """Open the page that the customer sees of this task."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": self.get_portal_url(),
+        }
+
+    def _customer_step(self):
+        """Return all that the customer sees of a task that may be ours."""
+        return {
+            "name": self.name,
+            "date": self.date_shown,
+            "state": self.state,
+            "ours": not self.is_of_customer,
+        }
+
+    def _check_is_of_customer(self):
+        if not self.is_of_customer or self.closed_by != "hand":
+            raise UserError(self.env._("Our team does this."))
+
+    def _done_by_customer(self, person):
+        """Conclude an open task of the customer; what is done already stays so.
+
+        Checks no access: who calls has.
+
+        :param person: the res.partner who did it
+        :raise UserError: it is not open, or nobody of the customer does it
+        """
+        self.ensure_one()
+        task = self._engine()
+        if task.state == "done":
+            return
+        task._check_is_of_customer()
+        task._conclude()
+        task.message_post(
+            body=self.env._("Done on the portal."),
+            author_id=person.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )

@@ -1,0 +1,160 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .message_common import MessageCase
+
+
+@tagged("post_install", "-at_install")
+class TestTaskEmail(MessageCase):
+    """E-mail tasks send themselves, only with consent and an address."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.template_mail = cls.make_mail_template("cs.account")
+        cls.journey_template = cls.make_template(
+            [
+                cls.task(
+                    "Write", 1, kind="email", mail_template_id=cls.template_mail.id
+                ),
+                cls.task("Call", 2),
+            ]
+        )
+
+    def start(self, account):
+        return account.start_journey(self.journey_template)
+
+    def test_it_is_sent_when_it_opens_and_is_done_by_itself(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = self.start(account)
+        write = self.named(journey, "Write")
+        self.assertEqual((write.state, write.delivery), ("open", "to_send"))
+        self.deliver()
+        self.assertEqual((write.state, write.delivery), ("done", "sent"))
+        self.assertEqual(write.sent_to, "Marta")
+        self.assertEqual(self.open_names(journey), ["Call"])
+        message = self.messages(account)
+        self.assertEqual(message.partner_ids.mapped("email"), ["marta@aurora.example"])
+        self.assertIn("Hello Marta", message.body)
+        self.assertEqual(message.subject, "News for Padaria de Marta")
+        self.deliver()
+        self.assertEqual(len(self.messages(account)), 1)
+        self.assertEqual(len(self.mails("marta@aurora.example")), 1)
+
+    def test_in_the_language_of_who_reads_it(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.template_mail.update_field_translations(
+            "subject", {"pt_BR": "Notícias para {{ object.partner_id.name }}"}
+        )
+        account = self.make_reachable("Marta", "m@a.example", True, lang="pt_BR")
+        other = self.make_reachable("Ann", "ann@b.example", True, lang="en_US")
+        self.start(account)
+        self.start(other)
+        self.deliver()
+        self.assertEqual(
+            self.messages(account).subject, f"Notícias para {account.display_name}"
+        )
+        self.assertEqual(self.messages(other).subject, f"News for {other.display_name}")
+
+    def assert_waits(self, journey, words):
+        self.deliver()
+        write = self.named(journey, "Write")
+        self.assertEqual((write.state, write.delivery), ("open", "stuck"))
+        self.assertRegex(write.delivery_note, words)
+        self.assertTrue(write.message_ids.filtered(lambda m: words in m.body))
+        self.assertFalse(self.messages(journey.account_id))
+
+    def test_without_consent_it_says_so_and_goes_on_when_given(self):
+        account = self.make_reachable("Marta", "marta@aurora.example")
+        journey = self.start(account)
+        self.assert_waits(journey, "did not agree")
+        with self.assertRaisesRegex(UserError, "did not agree"):
+            self.named(journey, "Write").with_user(self.csm).action_send()
+        account.contact_ids.email_consent = True
+        self.deliver()
+        self.assertEqual(self.named(journey, "Write").state, "done")
+
+    def test_without_an_address_it_says_so_and_goes_on_when_known(self):
+        account = self.make_reachable("Marta", False, consent=True)
+        journey = self.start(account)
+        self.assert_waits(journey, "has an e-mail address")
+        account.contact_ids.partner_id.email = "marta@aurora.example"
+        self.deliver()
+        self.assertEqual(self.named(journey, "Write").state, "done")
+
+    def test_a_new_contact_may_be_the_missing_one(self):
+        account = self.make_account()
+        journey = self.start(account)
+        self.assert_waits(journey, "has an e-mail address")
+        self.add_contact(account, "Marta", "marta@aurora.example", consent=True)
+        self.deliver()
+        self.assertEqual(self.named(journey, "Write").state, "done")
+
+    def test_who_opted_out_gets_nothing(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        account.contact_ids.partner_id._cs_opt_out()
+        self.assertFalse(account.contact_ids.email_consent)
+        self.assert_waits(self.start(account), "asked for no more")
+
+    def test_without_a_template_a_person_writes(self):
+        template = self.make_template([self.task("Write", kind="email")])
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = account.start_journey(template)
+        self.assert_waits(journey, "No e-mail template")
+        write = self.named(journey, "Write")
+        write.with_user(self.csm).action_done()
+        self.assertEqual((write.state, write.delivery), ("done", False))
+
+    def test_a_broken_template_stops_nobody_else(self):
+        broken = self.make_mail_template("cs.account", subject="{{ object.nothing() }}")
+        template = self.make_template(
+            [self.task("Write", kind="email", mail_template_id=broken.id)]
+        )
+        first = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        second = self.make_reachable("Ann", "ann@b.example", consent=True)
+        poisoned = first.start_journey(template)
+        healthy = self.start(second)
+        with self.muted():
+            self.deliver()
+        write = self.named(poisoned, "Write")
+        self.assertEqual((write.state, write.delivery), ("open", "stuck"))
+        self.assertIn("is broken", write.delivery_note)
+        self.assertEqual(self.named(healthy, "Write").state, "done")
+        broken.subject = "News"
+        write.with_user(self.csm).action_send()
+        self.assertEqual(write.state, "done")
+
+    def test_what_was_settled_before_is_not_sent(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = self.start(account)
+        self.named(journey, "Write").with_user(self.csm).action_skip("They called")
+        self.deliver()
+        self.assertFalse(self.messages(account))
+
+    def test_the_role_gets_it_else_the_main_contact(self):
+        sponsor = self.env.ref("customer_success.cs_contact_role_sponsor")
+        finance = self.env.ref("customer_success.cs_contact_role_finance")
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        self.add_contact(account, "Boss", "boss@a.example", True, role_id=sponsor.id)
+        self.assertEqual(account._people_to_write_to(sponsor).name, "Boss")
+        self.assertEqual(account._people_to_write_to(finance).name, "Marta")
+
+    def test_a_task_by_hand_is_sent_when_its_author_says_so(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        task = (
+            self.env["cs.task"]
+            .with_user(self.csm)
+            .create(
+                {
+                    "name": "Write",
+                    "account_id": account.id,
+                    "kind": "email",
+                    "mail_template_id": self.make_mail_template("cs.task").id,
+                }
+            )
+        )
+        self.deliver()
+        self.assertEqual(task.state, "open")
+        task.action_send()
+        self.assertEqual(task.state, "done")
+        self.assertTrue(self.messages(task))
