@@ -78,9 +78,7 @@ class CsDiagnosticAnswer(models.Model):
         readonly=True,
         help="What the customer's own data says; a person confirms it.",
     )
-    proposed_value = fields.Float(
-        string="Number seen", readonly=True, aggregator=False
-    )
+    proposed_value = fields.Float(string="Number seen", readonly=True, aggregator=False)
     proposed_note = fields.Char(string="What was seen", readonly=True)
     proposed_at = fields.Datetime(string="Seen on", readonly=True)
 

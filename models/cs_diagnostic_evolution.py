@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .cs_diagnostic_answer import POINTS
-
 
 class CsDiagnostic(models.Model):
     """A diagnostic beside the one before it: what changed, area by area."""
@@ -85,21 +83,3 @@ class CsDiagnostic(models.Model):
                 }
             )
         return rows
-
-
-class CsDiagnosticAnswer(models.Model):
-    _inherit = "cs.diagnostic.answer"
-
-    def _compare(self, before):
-        """Return this answer beside an earlier one to the same question."""
-        earlier, now = POINTS.get(before), POINTS.get(self.answer)
-        change = None
-        if earlier is not None and now is not None:
-            change = (now > earlier) - (now < earlier)
-        return {
-            "question_id": self.question_id.id,
-            "name": self.question_id.name,
-            "before": before or None,
-            "after": self.answer or None,
-            "change": change,
-        }

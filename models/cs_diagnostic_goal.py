@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 
@@ -45,3 +47,16 @@ class CsDiagnosticGoal(models.Model):
     _days_positive = models.Constraint(
         "CHECK (days > 0)", "An objective needs some days to be reached."
     )
+
+    def _prepare_objective(self, plan):
+        """Return the values of the objective that this proposal becomes in a plan."""
+        return {
+            "name": self.name,
+            "account_id": plan.account_id.id,
+            "plan_id": plan.id,
+            "unit": self.unit,
+            "target": self.target,
+            "is_higher_better": self.is_higher_better,
+            "is_value_moment": self.is_value_moment,
+            "due_on": plan.start_on + timedelta(days=self.days),
+        }

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..diagnostic.schedule import schedule
@@ -10,6 +10,17 @@ class CsDiagnostic(models.Model):
     """From findings to work: the actions they call for, and the plan made of them."""
 
     _inherit = "cs.diagnostic"
+
+    proposed_action_ids = fields.Many2many(
+        comodel_name="cs.diagnostic.action",
+        string="Proposed actions",
+        compute="_compute_proposed_action_ids",
+    )
+
+    @api.depends("answer_ids.answer")
+    def _compute_proposed_action_ids(self):
+        for diagnostic in self:
+            diagnostic.proposed_action_ids = diagnostic.proposed_actions()
 
     def proposed_actions(self):
         """Return the actions that the answers call for.
@@ -181,7 +192,6 @@ class CsDiagnostic(models.Model):
         ):
             copies = tasks.filtered(name)
             copies._copy_translations(table, copies[name].ids)
-        tasks.filtered(lambda task: task.state == "open")._engine()._after_open()
 
     def _prepare_plan_task(self, plan, step, position):
         source = step["source"]
@@ -212,10 +222,9 @@ class CsDiagnostic(models.Model):
                 or levels.get(goal.area_id.id, False) not in (False, "managed")
             )
         )
-        objectives = self.env["cs.objective"].create(
+        self.env["cs.objective"].create(
             [goal._prepare_objective(plan) for goal in goals]
         )
-        objectives._copy_names(goals)
 
     def _start_template_journey(self):
         template = self.template_id.journey_template_id

@@ -128,9 +128,7 @@ class CsDiagnosticTemplate(models.Model):
         }
         for action, twin in actions.items():
             twin.after_ids = self._twins(action.after_ids, actions)
-        areas = {
-            area: area.copy({"template_id": copied.id}) for area in self.area_ids
-        }
+        areas = {area: area.copy({"template_id": copied.id}) for area in self.area_ids}
         for question in self.question_ids:
             question.copy(
                 {

@@ -157,6 +157,20 @@ class CsPlan(models.Model):
         self.sudo().write({"state": "running", "concluded_on": False, "reason": False})
         return True
 
+    def action_open_tasks(self):
+        """Open the tasks of this plan."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_task_action"
+        )
+        context = {"default_account_id": self.account_id.id, "default_plan_id": self.id}
+        return {**action, "domain": [("plan_id", "=", self.id)], "context": context}
+
+    def action_open_diagnostic(self):
+        """Open the diagnostic that the plan comes from."""
+        self.ensure_one()
+        return self.diagnostic_id.action_open_result()
+
     def _check_running(self):
         for plan in self:
             if plan.state != "running":

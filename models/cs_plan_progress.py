@@ -27,9 +27,7 @@ class CsPlan(models.Model):
         search="_search_pace",
         help="Late: some task is behind its deadline.",
     )
-    next_deadline = fields.Date(
-        string="Next deadline", compute="_compute_progress"
-    )
+    next_deadline = fields.Date(string="Next deadline", compute="_compute_progress")
     timeline = fields.Text(compute="_compute_timeline")
 
     @api.depends("task_ids.state", "task_ids.date_deadline", "state")

@@ -91,24 +91,3 @@ class CsPlan(models.Model):
                             date=format_date(self.env, until),
                         )
                     )
-
-
-class CsTask(models.Model):
-    _inherit = "cs.task"
-
-    def _explain_move(self, day):
-        return self.env._(
-            "%(task)s: %(before)s → %(after)s",
-            task=self.name,
-            before=format_date(self.env, self.date_deadline),
-            after=format_date(self.env, day),
-        )
-
-    def _move_in_plan(self, day):
-        """Give this task of a plan another deadline."""
-        if self.state == "waiting":
-            # What waits moves whole: it is to take as long as before.
-            opens = day - timedelta(days=self.duration_days)
-            self.write({"date_open": opens, "date_planned": opens})
-        else:
-            self.date_deadline = day

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .cs_task import PENDING
 
@@ -127,3 +130,20 @@ class CsTask(models.Model):
             task=self.name,
             before=", ".join(before.mapped("name")),
         )
+
+    def _explain_move(self, day):
+        return self.env._(
+            "%(task)s: %(before)s → %(after)s",
+            task=self.name,
+            before=format_date(self.env, self.date_deadline),
+            after=format_date(self.env, day),
+        )
+
+    def _move_in_plan(self, day):
+        """Give this task of a plan another deadline."""
+        if self.state == "waiting":
+            # What waits moves whole: it is to take as long as before.
+            opens = day - timedelta(days=self.duration_days)
+            self.write({"date_open": opens, "date_planned": opens})
+        else:
+            self.date_deadline = day

@@ -6,6 +6,7 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_diagnostic
 from . import test_engagement
 from . import test_follow
 from . import test_handoff

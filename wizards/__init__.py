@@ -15,3 +15,9 @@ from . import cs_segment_choice
 from . import cs_capacity_plan
 from . import cs_portfolio_transfer
 from . import cs_follow
+from . import cs_diagnostic_wizard
+from . import cs_plan_draft
+from . import cs_plan_draft_line
+from . import cs_plan_replan
+from . import cs_plan_replan_line
+from . import cs_reason_plan
