@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .cs_diagnostic_template import LEVELS
+
 
 class CsAccount(models.Model):
     """The customer's diagnostics, plans and objectives."""
@@ -22,7 +24,9 @@ class CsAccount(models.Model):
         help="The newest one that is concluded.",
     )
     diagnostic_level = fields.Selection(
-        related="last_diagnostic_id.final_level", string="Level of organisation"
+        selection=LEVELS,
+        string="Level of organisation",
+        compute="_compute_last_diagnostic_id",
     )
     diagnostic_count = fields.Integer(compute="_compute_plan_counts")
     plan_count = fields.Integer(compute="_compute_plan_counts")
@@ -44,6 +48,7 @@ class CsAccount(models.Model):
             account.last_diagnostic_id = concluded.get(
                 account, self.env["cs.diagnostic"]
             )[:1]
+            account.diagnostic_level = account.last_diagnostic_id.final_level
 
     @api.depends("diagnostic_ids.state", "plan_ids.state")
     def _compute_plan_counts(self):

@@ -24,7 +24,7 @@ class CsDiagnosticQuestion(models.Model):
         related="area_id.sequence", string="Order of the area", store=True
     )
     template_id = fields.Many2one(
-        related="area_id.template_id", store=True, index=True, precompute=True
+        related="area_id.template_id", store=True, index=True
     )
     company_id = fields.Many2one(
         related="area_id.template_id.company_id", store=True, index=True

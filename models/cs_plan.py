@@ -42,7 +42,9 @@ class CsPlan(models.Model):
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True, precompute=True
     )
-    partner_id = fields.Many2one(related="account_id.partner_id", string="Company")
+    partner_id = fields.Many2one(
+        related="account_id.partner_id", string="Contact of the customer"
+    )
     csm_id = fields.Many2one(related="account_id.csm_id")
     user_id = fields.Many2one(
         comodel_name="res.users",

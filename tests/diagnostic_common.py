@@ -24,12 +24,12 @@ class DiagnosticCase(CsCase):
         """Answer questions by their codes, and all others alike.
 
         :param answers: ``{code of the question: answer}``
-        :param others: the answer to all that are not named; None: left open
+        :param others: the answer to all that have none yet; None: left open
         """
         by_question = diagnostic.answer_ids.grouped("question_id")
         named = {self.of("question", code): found for code, found in answers.items()}
         for question, row in by_question.items():
-            found = named.get(question.sudo(False).with_env(self.env), others)
+            found = named.get(question, None if row.answer else others)
             if found:
                 row.answer = found
 
