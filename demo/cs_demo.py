@@ -28,6 +28,7 @@ class CsDemo(models.AbstractModel):
         self._make_team()
         self._make_features()
         accounts = self._make_accounts()
+        self._say_who_reports_to_whom(accounts)
         self._make_subscriptions(accounts)
         self._record_history(accounts)
         self._record_features(accounts)
@@ -35,6 +36,7 @@ class CsDemo(models.AbstractModel):
         self.env["cs.segment"]._assign(accounts)
         self._give_csms(accounts)
         self._start_journeys(accounts)
+        self._settle_people(accounts)
         self._log_interactions(accounts)
         self._make_deals()
         self._make_ingest_keys()
@@ -145,7 +147,6 @@ class CsDemo(models.AbstractModel):
         activity = stories.ACTIVITIES[number % len(stories.ACTIVITIES)]
         industry = stories.INDUSTRIES[activity]
         is_large = number < stories.ENTERPRISE
-        roles = [role for _name, _function, role in stories.PEOPLE]
         return {
             "partner_id": partner.id,
             "industry_id": self._ref(f"cs_industry_{industry}").id,
@@ -153,16 +154,7 @@ class CsDemo(models.AbstractModel):
                 "cs_package_complete" if is_large else "cs_package_essential"
             ).id,
             **self._prepare_profile(number),
-            "contact_ids": [
-                Command.create(
-                    {
-                        "partner_id": person.id,
-                        "role_id": self._ref(f"cs_contact_role_{role}").id,
-                        "influence": "high" if role == "sponsor" else "medium",
-                    }
-                )
-                for person, role in zip(partner.child_ids, roles, strict=False)
-            ],
+            "contact_ids": self._prepare_people(number, partner),
         }
 
     def _make_subscriptions(self, accounts):

@@ -67,6 +67,11 @@ class CsDemo(models.AbstractModel):
             "Dúvidas sobre a política de despesas; enviado o material.",
             "Acompanhamento: o time aprovou os relatórios no prazo.",
         )
+        steps = (
+            "Enviar o resumo dos resultados à diretoria",
+            "Conferir se a política nova foi publicada",
+            "Marcar a conversa sobre o centro de custo",
+        )
         rows = []
         for number, account in enumerate(accounts):
             if number in stories.NO_FACTS:
@@ -83,6 +88,9 @@ class CsDemo(models.AbstractModel):
                         "user_id": account.csm_id.id,
                         "mood": mood if turn == 2 else "4",
                         "notes": topics[(number + turn) % 3],
+                        "next_step": steps[(number + turn) % 3],
+                        # Not everybody is met each time.
+                        "contact_ids": account.contact_ids[turn % 2 :: 2].ids,
                     }
                 )
         self.env["cs.interaction"].create(rows)

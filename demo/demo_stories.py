@@ -47,6 +47,45 @@ PEOPLE = [
     ("Thiago Ribeiro", "Coordenador de TI", "it"),
     ("Juliana Castro", "Controller", "finance"),
 ]
+# What each of PEOPLE weighs, thinks, expects, and why they need the product; and to
+# whom, by place in PEOPLE, they report.
+STAKES = [
+    (
+        "high",
+        "supporter",
+        "Ver por mês quanto a empresa economiza.",
+        "Responde ao conselho pelo custo das viagens.",
+        None,
+    ),
+    (
+        "high",
+        "neutral",
+        "Menos exceções à política de despesas.",
+        "Aprova os reembolsos de todas as áreas.",
+        0,
+    ),
+    (
+        "medium",
+        "supporter",
+        "Fechar o mês em cinco dias úteis.",
+        "Confere cada prestação de contas antes do pagamento.",
+        4,
+    ),
+    (
+        "low",
+        "neutral",
+        "Integração com o ERP sem chamados.",
+        "Mantém os acessos e a integração.",
+        1,
+    ),
+    (
+        "medium",
+        "critic",
+        "Relatórios por centro de custo.",
+        "Fecha o resultado de cada área com estes números.",
+        0,
+    ),
+]
 CITIES = [
     ("São Paulo", "SP"),
     ("Campinas", "SP"),
@@ -67,6 +106,8 @@ DETRACTORS = {12, 33, 71, 99}
 RENEWAL_NEAR = {3: 7, 26: 21, 45: 40, 84: 12, 101: 55}
 UNHAPPY = {12, 33, 52, 99}
 IN_TROUBLE = {17, 33, 52, 96, 99}
+NO_SPONSOR = {9, 33, 58, 96}
+SINGLE_CONTACT = {84, 99, 104}
 NO_FACTS = {30, 66, 77, 111}
 NEW_CUSTOMERS = 14
 

@@ -19,7 +19,16 @@ class Page:
 
 PAGES = [
     Page("apps", "/odoo"),
-    Page("portal-home", "/my", login="portal"),
+    Page("portal-home", "/my", login="mariana"),
+    Page("portal-journey", "/my/success", login="mariana"),
+    Page("portal-journey-phone", "/my/success", login="mariana", width=360),
+    Page(
+        "portal-task",
+        "/my/success",
+        login="mariana",
+        click=".o_cs_portal a.list-group-item",
+    ),
+    Page("task", "/odoo/m-cs.task/{cs.task}", login="ana"),
     Page(
         "customer-health",
         "/odoo/m-cs.account/{cs.account}",
@@ -40,6 +49,9 @@ PAGES = [
     ),
     Page("metric", "/odoo/m-cs.metric/{cs.metric}", login="elisa"),
     Page("ingest-key-new", "/odoo/m-cs.ingest.key.make/new", login="helena"),
+    Page("portfolio-csm", "/odoo/cs-portfolio", login="ana"),
+    Page("portfolio-manager", "/odoo/cs-portfolio", login="fernanda"),
+    Page("portfolio-phone", "/odoo/cs-portfolio", login="ana", width=360),
     Page("my-tasks", "/odoo/cs-my-tasks", login="ana"),
     Page("my-tasks-phone", "/odoo/cs-my-tasks", login="ana", width=390),
     Page("customers-phone", "/odoo/cs-customers", login="ana", width=390),

@@ -1,1 +1,1 @@
-from . import titles
+"""What journeys need that is no model: titles in words, changes to take over."""

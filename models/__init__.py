@@ -39,7 +39,9 @@ from . import cs_journey_template_stage
 from . import cs_journey_template_task
 from . import cs_task
 from . import cs_task_engine
+from . import cs_task_copy
 from . import cs_task_turn
+from . import cs_task_indicator
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_task_delivery
@@ -51,14 +53,18 @@ from . import cs_task_activity
 from . import cs_journey
 from . import cs_journey_stage
 from . import cs_journey_visit
+from . import cs_journey_verdict
 from . import cs_journey_copy
 from . import cs_journey_engine
+from . import cs_journey_judging
+from . import cs_journey_visit_judging
 from . import cs_journey_plan
 from . import cs_journey_moves
 from . import cs_journey_cron
 from . import cs_account_journey
 from . import cs_account_progress
 from . import cs_account_next
+from . import cs_account_page
 from . import cs_handoff
 from . import cs_handoff_steps
 from . import cs_handoff_accept
@@ -74,6 +80,12 @@ from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
 from . import cs_alert_engine
+from . import cs_alert_event
+from . import cs_portfolio
+from . import cs_portfolio_figures
+from . import cs_portfolio_work
+from . import cs_portfolio_customers
+from . import cs_portfolio_calls
 from . import base_partner_merge
 from . import crm_lead
 from . import res_partner
@@ -126,6 +138,7 @@ from . import product_template
 from . import res_users
 from . import res_users_apikeys
 from . import ir_http
+from . import ir_actions_act_window
 from . import cs_ingest_key
 from . import cs_metric_source_sheet
 from . import cs_sheet_load
@@ -140,6 +153,8 @@ from . import cs_journey_map
 from . import cs_journey_stage_map
 from . import cs_task_map
 from . import cs_account_journey_map
+from . import cs_journey_template_task_order
+from . import cs_journey_template_stage_order
 from . import survey_survey
 from . import survey_question
 from . import survey_user_input
@@ -149,7 +164,6 @@ from . import mail_activity
 from . import cs_account_reach
 from . import cs_contact_reach
 from . import cs_account_portal
-from . import cs_journey_template_order
 from . import cs_journey_template_preview
 from . import cs_diagnostic_part
 from . import cs_diagnostic_template
@@ -172,3 +186,8 @@ from . import cs_plan_replan
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings
+from . import cs_journey_template_stage_preview
+from . import cs_journey_template_task_preview
+from . import cs_journey_update
+from . import cs_journey_stage_update
+from . import cs_task_update

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 TOUCH_MODELS = [
     ("tech", "Tech-touch"),
@@ -116,6 +119,7 @@ class CsAccount(models.Model):
         index=True,
         copy=False,
         group_expand="_read_group_expand_full",
+        falsy_value_label=_lt("No journey yet"),
     )
     phase_entered_on = fields.Date(string="In this phase since", copy=False)
     phase_deadline = fields.Date(string="Phase planned until", copy=False)

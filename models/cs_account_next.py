@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .cs_task import PENDING
+
+#: Domain of the tasks that somebody has to do: the rest happens by itself.
+PENDING_OF_PEOPLE = [
+    ("state", "in", PENDING),
+    ("kind", "not in", ("indicator", "email")),
+]
+
 
 class CsAccount(models.Model):
     """What comes next with the customer."""
@@ -31,13 +39,7 @@ class CsAccount(models.Model):
         """Return the next task of a person at each customer: ``{account id: task}``."""
         tasks = self.env["cs.task"]
         # Only what the reader may see: with the rules, in one query.
-        visible = tasks._search(
-            [
-                ("account_id", "in", self.ids),
-                ("state", "in", ("open", "waiting")),
-                ("kind", "not in", ("indicator", "email")),
-            ]
-        )
+        visible = tasks._search([("account_id", "in", self.ids), *PENDING_OF_PEOPLE])
         rows = self.env.execute_query(
             SQL(
                 """

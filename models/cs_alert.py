@@ -102,6 +102,21 @@ class CsAlert(models.Model):
                     )
             alert.explanation = "\n".join(answers.values())
 
+    def action_ask_close(self):
+        """Ask what was done, then close these alerts."""
+        self.check_access("write")
+        still_open = self.filtered(lambda alert: alert.state == "open")
+        if not still_open:
+            raise UserError(self.env._("This alert is closed already."))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_reason_action"
+        )
+        context = {
+            "default_decision": "alert_close",
+            "default_alert_ids": still_open.ids,
+        }
+        return {**action, "name": self.env._("What was done?"), "context": context}
+
     def action_close(self, note=None):
         """Close these alerts by hand; the rule stays quiet for its quiet days.
 

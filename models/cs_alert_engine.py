@@ -138,8 +138,11 @@ class CsAlertRule(models.Model):
         alerts.invalidate_recordset()
         return alerts
 
-    def _raise_new(self):
-        """Raise one alert for each customer that matches and has none open."""
+    def _raise_new(self, verdicts=None):
+        """Raise one alert for each customer that matches and has none open.
+
+        :param verdicts: an ``SQL`` to stand in a FROM; None: those of this run
+        """
         now = fields.Datetime.now()
         severity = list(dict(self._fields["severity"].selection)).index(self.severity)
         rows = self.env.execute_query(
@@ -152,7 +155,7 @@ class CsAlertRule(models.Model):
                 SELECT %(rule)s, a.id, a.company_id, %(user)s, %(severity)s, %(rank)s,
                        'open', %(now)s, %(now)s, %(today)s + %(due)s, 1, FALSE,
                        v.observed, %(uid)s, %(uid)s, %(now)s, %(now)s
-                  FROM cs_alert_verdict v
+                  FROM %(verdicts)s v
                   JOIN cs_account a ON a.id = v.account_id
                  WHERE v.matches AND v.watched
                    AND NOT EXISTS (
@@ -163,6 +166,7 @@ class CsAlertRule(models.Model):
                     ON CONFLICT (rule_id, account_id) WHERE state = 'open' DO NOTHING
                 RETURNING id
                 """,
+                verdicts=verdicts or SQL.identifier("cs_alert_verdict"),
                 rule=self.id,
                 user=self._sql_responsible(),
                 severity=self.severity,

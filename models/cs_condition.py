@@ -52,9 +52,36 @@ class CsCondition(models.AbstractModel):
             return f"{self._basis_label()}: {seen}"
         if self._is_yes_or_no():
             return f"{self._basis_label()}: {seen}"
+        return f"{self._basis_label()}: {seen} ({self._limit()})"
+
+    def _limit(self):
+        """Return what is asked of the value as a sign and a number: "≥ 20"."""
         sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(self.operator, self.operator)
-        limit = self._format_value(self.threshold)
-        return f"{self._basis_label()}: {seen} ({sign} {limit})"
+        return f"{sign} {self._format_value(self.threshold)}"
+
+    def _say_verdict(self, value, holds):
+        """Return in words what was seen, what was expected and whether it is so.
+
+        As "Weekly active users 12 — expected ≥ 20: fails".
+
+        :param value: what was seen, None if unknown
+        """
+        self.ensure_one()
+        seen = self.env._("unknown") if value is None else self._format_value(value)
+        if self.operator in ("known", "unknown") or self._is_yes_or_no():
+            expected = self._question()
+        else:
+            expected = self._limit()
+        words = {
+            "what": self._basis_label(),
+            "seen": seen,
+            "expected": expected,
+        }
+        if holds:
+            return self.env._(
+                "%(what)s %(seen)s — expected %(expected)s: holds", **words
+            )
+        return self.env._("%(what)s %(seen)s — expected %(expected)s: fails", **words)
 
     def _is_yes_or_no(self):
         return self.metric_id.kind == "boolean" and self.basis == "value"
@@ -62,7 +89,7 @@ class CsCondition(models.AbstractModel):
     def _format_value(self, value):
         if self._is_yes_or_no():
             return self.env._("yes") if value else self.env._("no")
-        digits = 0 if float(value).is_integer() else 1
+        digits = 0 if float(value).is_integer() else 2 if self.basis == "ratio" else 1
         return formatLang(self.env, value, digits=digits)
 
     def _sql_judged(self, accounts, as_of=None):
@@ -76,16 +103,7 @@ class CsCondition(models.AbstractModel):
         return SQL(
             """
             SELECT a.id AS account_id, c.id AS condition_id, o.value, o.at,
-                   CASE WHEN c.operator = 'known' THEN o.value IS NOT NULL
-                        WHEN c.operator = 'unknown' THEN o.value IS NULL
-                        WHEN o.value IS NULL THEN NULL
-                        WHEN c.operator = '>' THEN o.value > c.threshold
-                        WHEN c.operator = '>=' THEN o.value >= c.threshold
-                        WHEN c.operator = '<' THEN o.value < c.threshold
-                        WHEN c.operator = '<=' THEN o.value <= c.threshold
-                        WHEN c.operator = '=' THEN o.value = c.threshold
-                        WHEN c.operator = '!=' THEN o.value <> c.threshold
-                   END AS holds
+                   %(holds)s AS holds
               FROM (%(accounts)s) a
              CROSS JOIN %(table)s c
               LEFT JOIN (%(observed)s) o
@@ -93,7 +111,29 @@ class CsCondition(models.AbstractModel):
              WHERE c.id IN %(ids)s
             """,
             accounts=accounts,
+            holds=self._sql_holds(),
             table=SQL.identifier(self._table),
             observed=self._sql_observed(as_of),
             ids=tuple(self.ids) or (0,),
+        )
+
+    @api.model
+    def _sql_holds(self):
+        """Return whether condition ``c`` holds for what is observed in ``o``.
+
+        NULL where the fact is unknown or stale.
+        """
+        return SQL(
+            """
+            CASE WHEN c.operator = 'known' THEN o.value IS NOT NULL
+                 WHEN c.operator = 'unknown' THEN o.value IS NULL
+                 WHEN o.value IS NULL THEN NULL
+                 WHEN c.operator = '>' THEN o.value > c.threshold
+                 WHEN c.operator = '>=' THEN o.value >= c.threshold
+                 WHEN c.operator = '<' THEN o.value < c.threshold
+                 WHEN c.operator = '<=' THEN o.value <= c.threshold
+                 WHEN c.operator = '=' THEN o.value = c.threshold
+                 WHEN c.operator = '!=' THEN o.value <> c.threshold
+            END
+            """
         )

@@ -9,7 +9,8 @@ class CsContact(models.Model):
     _inherit = "cs.account.part"
     _description = "Stakeholder"
     _order = "account_id, sequence, id"
-    _rec_name = "partner_id"
+    # Whose company it is, the customer says.
+    _rec_name = "name"
 
     account_id = fields.Many2one(
         comodel_name="cs.account", required=True, ondelete="cascade", index=True
@@ -25,6 +26,7 @@ class CsContact(models.Model):
         ondelete="cascade",
         index=True,
     )
+    name = fields.Char(related="partner_id.name")
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
     function = fields.Char(related="partner_id.function", readonly=False)

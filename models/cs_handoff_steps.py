@@ -103,14 +103,18 @@ class CsHandoff(models.Model):
             )
 
     def _notify_waiting(self):
-        """Give whoever may accept it an activity: the named CSM, else nobody yet."""
+        """Give whoever may accept it an activity: the named CSM, else the managers."""
         self.ensure_one()
+        # sudo: the salesperson hands over work to a team they are not in
+        handoff = self.sudo()
         if self.csm_id:
-            # sudo: the salesperson hands over work to a team they are not in
-            self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=self.csm_id.id,
-                summary=self.env._("Read the handoff and accept it"),
+            waiting, summary = self.csm_id, self.env._("Read the handoff and accept it")
+        else:
+            waiting = handoff.env["cs.team.member"]._managers(self.company_id)
+            summary = self.env._("Name a CSM for this handoff, or accept it")
+        for user in waiting:
+            handoff.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id, summary=summary
             )
 
     def _notify_sent_back(self, reason):

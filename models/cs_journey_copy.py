@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-LOG_COLUMNS = ("create_uid", "write_uid", "create_date", "write_date")
+from .cs_task_copy import insert_from
 
 
 class CsJourney(models.Model):
@@ -29,7 +29,8 @@ class CsJourney(models.Model):
         }
         for name in self.env["cs.journey.stage"]._copied_fields():
             columns[name] = SQL.identifier("s", name)
-        self._insert(
+        insert_from(
+            self.env,
             "cs_journey_stage",
             columns,
             SQL(
@@ -60,7 +61,8 @@ class CsJourney(models.Model):
                 "CASE t.responsible WHEN 'customer' THEN a.partner_id END"
             ),
         }
-        self._insert(
+        insert_from(
+            self.env,
             "cs_task",
             columns,
             SQL(
@@ -71,23 +73,4 @@ class CsJourney(models.Model):
                 tuple(self.ids),
                 tuple(stages.ids),
             ),
-        )
-
-    def _insert(self, table, columns, source):
-        """Insert rows as the ORM would, from a query.
-
-        :param table: name of a table
-        :param columns: ``{column: SQL expression}``
-        :param source: an ``SQL``: all that follows FROM
-        """
-        uid, now = SQL("%s", self.env.uid), SQL("%s", self.env.cr.now())
-        columns |= dict(zip(LOG_COLUMNS, (uid, uid, now, now), strict=True))
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (%s) SELECT %s FROM %s",
-                SQL.identifier(table),
-                SQL(", ").join(SQL.identifier(name) for name in columns),
-                SQL(", ").join(columns.values()),
-                source,
-            )
         )

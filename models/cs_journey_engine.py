@@ -126,7 +126,9 @@ class CsJourney(models.Model):
         moving = self.filtered(lambda journey: journey.state == "running")
         while moving:
             finished, moved_on = moving._open_positions()
-            moving = finished._judge() | moved_on
+            # What never ends is judged whatever there is to do.
+            endless = moving.filtered("visit_id.planned_stage_id.endless")
+            moving = ((finished | endless) - moved_on)._judge() | moved_on
         self._refresh_plan()
         self._mirror_progress()
 
@@ -152,7 +154,7 @@ class CsJourney(models.Model):
         opened._open()
         no_tasks.browse(refused)._refuse()
         moved_on = opened.filtered(lambda task: task.state != "open").journey_id
-        return self.browse(finished) - moved_on, moved_on
+        return self.browse(finished), moved_on
 
     def _take_turn(self, pending):
         """Say what happens now to the pending tasks of the current visit.
@@ -163,7 +165,8 @@ class CsJourney(models.Model):
         """
         today = self.env["cs.account"]._today(self.company_id)
         turn = {"open": [], "refuse": [], "finished": False}
-        for tasks in pending.grouped("position").values():
+        work = pending.filtered(lambda task: not task._is_indicator())
+        for tasks in work.grouped("position").values():
             blocked = False
             for task in tasks:
                 refused = task.state == "waiting" and task._is_refused()
@@ -174,27 +177,6 @@ class CsJourney(models.Model):
                 return turn
         turn["finished"] = True
         return turn
-
-    def _judge(self):
-        """Decide how the finished stages of these journeys end.
-
-        :return: the journeys that came into another stage
-        """
-        return self.filtered(lambda journey: journey._may_end_stage())._advance()
-
-    def _may_end_stage(self):
-        """Whether the current stage may end today, were all its work settled."""
-        end = self._earliest_end()
-        return bool(end) and end <= self.env["cs.account"]._today(self.company_id)
-
-    def _earliest_end(self):
-        """Return the first day on which the current stage may end; None for never."""
-        stage = self.visit_id.planned_stage_id
-        if stage.endless:
-            return None
-        return fields.Date.add(
-            self.visit_id.entered_on, days=stage.min_days + self.visit_id.paused_days
-        )
 
     def _advance(self, **by_hand):
         """Leave the current stage for the next one, or end after the last.

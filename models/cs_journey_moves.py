@@ -28,10 +28,8 @@ class CsJourney(models.Model):
         :raise UserError: no reason, not running, or in the first stage
         """
         journeys, by_hand = self._decide(reason, "running")
-        stages = self.env["cs.journey.stage"].sudo()
         for journey in journeys:
-            previous = journey.visit_id.planned_stage_id._previous()
-            if not previous:
+            if not journey.visit_id.planned_stage_id._previous():
                 raise UserError(
                     self.env._(
                         "%(journey)s is in its first stage: there is none to return "
@@ -39,10 +37,7 @@ class CsJourney(models.Model):
                         journey=journey.display_name,
                     )
                 )
-            stages += previous
-        journeys._leave("return", **by_hand)
-        journeys._enter(stages)
-        journeys._run()
+        journeys._return_to(**by_hand)._run()
         return True
 
     def action_cancel(self, reason):
@@ -98,6 +93,8 @@ class CsJourney(models.Model):
     def _resume(self):
         days = self.env["cs.account"]._today(self.company_id) - self.paused_on
         self.visit_id.paused_days += days.days
+        if self.visit_id.judged_on:
+            self.visit_id.judged_on += days
         for task in self.task_ids.filtered(lambda task: task.state == "waiting"):
             values = {}
             if task.date_planned:

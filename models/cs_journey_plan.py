@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import models
+from odoo.tools import SQL
 
 from .cs_task import PENDING
 
@@ -14,7 +15,7 @@ class CsJourney(models.Model):
     def _refresh_plan(self):
         """Project the dates of all that waits, and say when to look again.
 
-        Called whenever reality moved; writes only what changed, one write a date.
+        Called whenever reality moved; writes only what changed.
         """
         running = self.filtered(lambda journey: journey.state == "running")
         no_tasks = self.env["cs.task"]
@@ -30,16 +31,30 @@ class CsJourney(models.Model):
         self._write_plan(plan)
 
     def _write_plan(self, plan):
-        """Write dates, those that are the same for many records together.
+        """Write dates: one statement for each field, those that changed.
 
         :param plan: ``{(record, field name): date or False}``
         """
-        groups = defaultdict(list)
+        changes = defaultdict(list)
         for (record, name), day in plan.items():
             if record[name] != day:
-                groups[record._name, name, day].append(record.id)
-        for (model, name, day), ids in groups.items():
-            self.env[model].browse(ids).write({name: day})
+                changes[record._name, name].append((record.id, day or None))
+        for (model, name), days in changes.items():
+            ids, dates = zip(*days, strict=True)
+            records = self.env[model].browse(ids)
+            records.flush_recordset([name])
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s r SET %s = plan.day"
+                    " FROM unnest(%s, %s::date[]) plan (id, day) WHERE r.id = plan.id",
+                    SQL.identifier(records._table),
+                    SQL.identifier(name),
+                    list(ids),
+                    list(dates),
+                )
+            )
+            records.invalidate_recordset([name], flush=False)
+            records.modified([name])
 
     def _project(self, pending):
         """Return when what waits in this journey is expected to open.
@@ -62,14 +77,31 @@ class CsJourney(models.Model):
                 plan[stage, "date_planned"] = clock
             entered = clock
             tasks = by_stage.get(stage.stage_id, pending.browse())
-            clock = self._project_stage(tasks, clock, plan)
-            if stage == current:
-                clock = clock and max(clock, self._earliest_end() or clock)
-            elif clock:
-                clock = max(clock, entered + timedelta(days=stage.min_days))
+            indicators = tasks.filtered(lambda task: task._is_indicator())
+            clock = self._project_stage(tasks - indicators, clock, plan)
+            clock = self._project_judging(stage, entered, clock)
+            for task in indicators:
+                plan[task, "date_planned"] = clock
             if stage.endless:
                 clock = False
         return plan
+
+    def _project_judging(self, stage, entered, done):
+        """Return the day on which a stage is expected to be judged.
+
+        :param entered: the day on which it begins; False for never
+        :param done: the day on which its work is expected to be done
+        :return: a date; False when it is never judged
+        """
+        visit = self.visit_id
+        if stage == visit.planned_stage_id:
+            day = visit._judging_day() or False
+        else:
+            days = self._endless_judging_days() if stage.endless else stage.min_days
+            day = entered and entered + timedelta(days=days)
+        if stage.endless:
+            return day and max(day, entered)
+        return done and day and max(done, day)
 
     def _project_stage(self, tasks, clock, plan):
         """Add the days on which the tasks of one stage open to ``plan``.
@@ -103,8 +135,8 @@ class CsJourney(models.Model):
             for task in blocking
             if task.state == "open"
         ]
-        if not blocking:
-            days.append(self._earliest_end())
+        if not blocking or self.visit_id.planned_stage_id.endless:
+            days.append(self.visit_id._judging_day())
         days = [day for day in days if day]
         return max(min(days), tomorrow) if days else False
 

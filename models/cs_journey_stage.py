@@ -111,7 +111,10 @@ class CsJourneyStage(models.Model):
 
     def _prepare_visit_values(self):
         """Return the values of a visit of this stage that begins today."""
+        before = self.journey_id.visit_id
+        repeats = before.planned_stage_id == self and before.outcome == "repeat"
         return {
+            "repeat_number": before.repeat_number + 1 if repeats else 0,
             "journey_id": self.journey_id.id,
             "planned_stage_id": self.id,
             "stage_id": self.stage_id.id,

@@ -58,3 +58,15 @@ class CsJourneyTemplateTask(models.Model):
                         task=task.name,
                     )
                 )
+
+    @api.constrains("kind", "metric_id")
+    def _check_indicator_has_a_metric(self):
+        for task in self:
+            if task.kind == "indicator" and not task.metric_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the metric that %(task)s looks at, and the value that "
+                        "is expected.",
+                        task=task.name,
+                    )
+                )

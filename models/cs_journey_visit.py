@@ -76,7 +76,7 @@ class CsJourneyVisit(models.Model):
         The first visit of a stage takes the tasks that waited for it; a later one
         takes fresh copies, without those that are done once only.
         """
-        again = self.filtered(lambda visit: len(visit.planned_stage_id.visit_ids) > 1)
+        again = self.filtered(lambda visit: visit._is_again())
         first = self - again
         if first:
             self.env["cs.task"].flush_model()
@@ -96,27 +96,35 @@ class CsJourneyVisit(models.Model):
             )
             self.env["cs.task"].invalidate_model(["visit_id"], flush=False)
             first.invalidate_recordset(["task_ids"], flush=False)
+            first._carry_indicators()
         again._copy_tasks_of_last_visit()
 
     def _copy_tasks_of_last_visit(self):
-        sources = self.env["cs.task"].concat(
-            *(visit._tasks_to_repeat() for visit in self)
-        )
-        visits = {(visit.journey_id, visit.stage_id): visit for visit in self}
-        copies = self.env["cs.task"].create(
-            [
-                task._prepare_copy_values(visits[task.journey_id, task.stage_id])
-                for task in sources
-            ]
-        )
-        copies._copy_translations("cs_task", sources.ids)
+        """Copy what comes again from the visit before, of the same stage."""
+        pairs = [
+            (task, visit)
+            for visit, before in self._with_last_visits(
+                lambda visit: visit.planned_stage_id.visit_ids - visit
+            )
+            for task in before.task_ids
+            if task._comes_again()
+        ]
+        self._copy_tasks(pairs)
 
-    def _tasks_to_repeat(self):
-        """Return the tasks of the visit before, of the same stage, that come again."""
-        before = (self.planned_stage_id.visit_ids - self)[-1:]
-        return before.task_ids.filtered(
-            lambda task: not task.previous_id and not (task.once and task._is_settled())
-        )
+    def _with_last_visits(self, among):
+        """Return each of these visits with the last one of others.
+
+        :param among: function giving the others of a visit
+        :return: list of ``(visit, last)``, whose tasks are read all at once
+        """
+        lasts = [among(visit)[-1:].id for visit in self]
+        # One recordset of all, so that what they hold is fetched in one go.
+        return list(zip(self, self.browse(lasts), strict=True))
+
+    def _copy_tasks(self, pairs, carried=False):
+        """Copy tasks into visits, given as pairs of a task and a visit."""
+        tasks = self.env["cs.task"].browse(task.id for task, _visit in pairs)
+        tasks._copy_into([visit for _task, visit in pairs], carried=carried)
 
     def _mirror_phase(self):
         """Move the customers of lifecycle journeys to the phase of their new stage."""

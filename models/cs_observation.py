@@ -131,14 +131,20 @@ class CsObservation(models.AbstractModel):
               FROM %(table)s o
               JOIN (%(present)s) v ON v.metric_id = o.metric_id
               %(other)s
-             WHERE o.id IN %(ids)s AND %(expression)s IS NOT NULL
+             WHERE o.id IN %(ids)s AND %(expression)s IS NOT NULL AND %(looks)s
             """,
             expression=expression,
             table=SQL.identifier(self._table),
             present=present,
             other=other,
             ids=tuple(self.ids),
+            looks=self._sql_looks_at(),
         )
+
+    @api.model
+    def _sql_looks_at(self):
+        """Return whether observation ``o`` looks at the customer of value ``v``."""
+        return SQL("TRUE")
 
     @api.model
     def _sql_fresh_values(self, as_of, moment, metrics):

@@ -147,7 +147,7 @@ class CsTask(models.Model):
     @api.constrains("kind")
     def _check_indicator_comes_from_template(self):
         for task in self:
-            if task.kind == "indicator" and not task.template_task_id:
+            if task.kind == "indicator" and not task.journey_id:
                 raise ValidationError(
                     self.env._(
                         "Indicators come only from journey templates, so that all "
@@ -168,6 +168,7 @@ class CsTask(models.Model):
         return self._journey_fields() | {
             "account_id",
             "state",
+            "kind",
             "position",
             "mandatory",
             "recurrence_days",

@@ -19,8 +19,15 @@ class CsTaskDefinition(models.AbstractModel):
     """
 
     _name = "cs.task.definition"
+    _inherit = "cs.condition"
     _description = "Task Definition"
 
+    # Of indicators only.
+    metric_id = fields.Many2one(required=False, index="btree_not_null")
+    continuous = fields.Boolean(
+        help="Goes on being judged in the stages that follow. When it fails there, "
+        "the customer returns to the stage before.",
+    )
     name = fields.Char(
         string="Title",
         required=True,
@@ -40,8 +47,9 @@ class CsTaskDefinition(models.AbstractModel):
         default="task",
         required=True,
         help="Task: standard work. Interaction: leaves a record in the customer's "
-        "history. Survey: asks the customer's satisfaction. Indicator: a number "
-        "that is expected. E-mail: a message to the customer.",
+        "history. Survey: asks the customer's satisfaction. Indicator: a value that "
+        "is expected, judged by itself when the stage's tasks are done. E-mail: a "
+        "message to the customer.",
     )
     interaction_kind = fields.Selection(
         selection=INTERACTION_KINDS,
@@ -113,6 +121,11 @@ class CsTaskDefinition(models.AbstractModel):
         "Days and hours of a task cannot be negative.",
     )
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        for task in self:
+            task.display_name = task.name
+
     @api.depends("kind", "closed_by")
     def _compute_once(self):
         for task in self:
@@ -127,18 +140,3 @@ class CsTaskDefinition(models.AbstractModel):
             for name, field in definition.items()
             if field.store and name not in models.MAGIC_COLUMNS
         ]
-
-    @api.model
-    def _translated_definition_fields(self):
-        """Return the names of those that hold a text per language."""
-        return [
-            name for name in self._definition_fields() if self._fields[name].translate
-        ]
-
-    def _prepare_definition_values(self):
-        """Return what a copy of this task starts with."""
-        self.ensure_one()
-        return {
-            name: self._fields[name].convert_to_write(self[name], self)
-            for name in self._definition_fields()
-        }

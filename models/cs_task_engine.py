@@ -69,7 +69,8 @@ class CsTask(models.Model):
     # What may be done
 
     def _check_pending(self):
-        """Raise when a task is settled or cancelled already."""
+        """Raise when a task is settled or cancelled already, or nobody's to settle."""
+        self._check_not_judged()
         states = dict(self._fields["state"]._description_selection(self.env))
         for task in self:
             if task.state not in PENDING:
@@ -135,7 +136,7 @@ class CsTask(models.Model):
             self.mandatory
             and not self.recurrence_days
             # Numbers are judged when the people's work is done.
-            and self.kind != "indicator"
+            and not self._is_indicator()
         )
 
     def _is_waiting_occurrence(self):

@@ -7,6 +7,8 @@ SHOWN = {
     "id",
     "name",
     "display_name",
+    "position",
+    "partner_id",
     "description",
     "material",
     "state",

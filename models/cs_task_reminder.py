@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -24,8 +25,7 @@ class CsTask(models.Model):
         :param batch_size: tasks per transaction
         """
         cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([("cs_reminder_days", ">", 0)])
-        for company in companies:
+        for company in self.env["res.company"].search([]):
             due = self._domain_to_remind(company)
             while batch := (
                 self._engine()
@@ -42,19 +42,23 @@ class CsTask(models.Model):
 
         One that opened today was announced today.
         """
+        if company.cs_reminder_days <= 0:
+            return Domain.FALSE
         today = self.env["cs.account"]._today(company)
         last = fields.Date.add(today, days=company.cs_reminder_days)
-        return [
-            ("company_id", "=", company.id),
-            ("responsible", "=", "customer"),
-            ("kind", "in", ("task", "interaction")),
-            ("state", "=", "open"),
-            ("reminded_on", "=", False),
-            ("date_open", "<", today),
-            ("date_deadline", ">=", today),
-            ("date_deadline", "<=", last),
-            ("journey_id.state", "!=", "paused"),
-        ]
+        return Domain(
+            [
+                ("company_id", "=", company.id),
+                ("responsible", "=", "customer"),
+                ("kind", "in", ("task", "interaction")),
+                ("state", "=", "open"),
+                ("reminded_on", "=", False),
+                ("date_open", "<", today),
+                ("date_deadline", ">=", today),
+                ("date_deadline", "<=", last),
+                ("journey_id.state", "!=", "paused"),
+            ]
+        )
 
     def _remind_each(self):
         """Remind of these tasks, one by one: none stops another, none comes twice."""

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from .cs_task import QUIET
 
@@ -47,21 +46,27 @@ class CsTask(models.Model):
 
     def _refuse(self):
         """Skip tasks of our people whose customer is served without them."""
-        self._settle_as("skipped", self.env._("Tech-touch: no task of a person opens."))
+        self._settle_as(
+            "skipped", self.env._("Tech-touch: no task of a person opens."), by=False
+        )
 
     def _settle(self, state, reason=False):
         """Settle tasks, and plan the next occurrence of those that recur."""
         self._settle_as(state, reason)
         self._plan_next_occurrences()
 
-    def _settle_as(self, state, reason=False):
+    def _settle_as(self, state, reason=False, by=None):
+        """Settle tasks today.
+
+        :param by: id of who did; None: the user, False: nobody, the machine
+        """
         for company, tasks in self.grouped("company_id").items():
             today = self.env["cs.account"]._today(company)
             tasks.write(
                 {
                     "state": state,
                     "date_done": today,
-                    "done_by_id": self.env.uid,
+                    "done_by_id": self.env.uid if by is None else by,
                     "reason": reason,
                 }
             )
@@ -78,17 +83,10 @@ class CsTask(models.Model):
                 task.recurrence_days and task.visit_id and not task.visit_id.left_on
             )
         )
-        following = self.create(
-            [
-                {
-                    **task._prepare_copy_values(task.visit_id),
-                    "previous_id": task.id,
-                    "date_planned": task._next_planned(),
-                }
-                for task in recurring
-            ]
+        recurring._copy_into(
+            [task.visit_id for task in recurring],
+            again_on=[task._next_planned() for task in recurring],
         )
-        following._copy_translations("cs_task", recurring.ids)
 
     def _next_planned(self):
         """Return the day on which a recurring task comes again: never a past one."""
@@ -98,48 +96,11 @@ class CsTask(models.Model):
             return today
         return max(fields.Date.add(planned, days=self.recurrence_days), today)
 
-    def _prepare_copy_values(self, visit):
-        """Return the values of a fresh copy of this task, waiting in ``visit``."""
-        return {
-            **self._prepare_definition_values(),
-            "account_id": self.account_id.id,
-            "journey_id": self.journey_id.id,
-            "stage_id": self.stage_id.id,
-            "visit_id": visit.id,
-            "template_task_id": self.template_task_id.id,
-            "partner_id": self.partner_id.id,
-            "state": "waiting",
-        }
-
-    def _copy_translations(self, table, source_ids):
-        """Take over the texts of all languages, in one query.
-
-        :param table: the table of the sources
-        :param source_ids: per task of ``self`` the id of the record it is a copy of
-        """
-        if not self:
-            return
-        names = self._translated_definition_fields()
-        self.flush_recordset(names)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE cs_task t
-                   SET %(assignments)s
-                  FROM unnest(%(ids)s, %(source_ids)s) AS pair(task_id, source_id)
-                  JOIN %(table)s s ON s.id = pair.source_id
-                 WHERE t.id = pair.task_id
-                """,
-                assignments=SQL(", ").join(
-                    SQL("%s = %s", SQL.identifier(name), SQL.identifier("s", name))
-                    for name in names
-                ),
-                ids=list(self.ids),
-                source_ids=list(source_ids),
-                table=SQL.identifier(table),
-            )
-        )
-        self.invalidate_recordset(names, flush=False)
+    def _comes_again(self):
+        """Whether a visit that begins its stage anew has this task again."""
+        if self.previous_id:
+            return False
+        return self._is_indicator() or not (self.once and self._is_settled())
 
     def _leave_interactions(self, values):
         """Record what happened in the history of the customers.

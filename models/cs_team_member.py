@@ -114,6 +114,39 @@ class CsTeamMember(models.Model):
         return self.customer_limit or served.customers_per_csm or 40
 
     @api.model
+    def _managers(self, company):
+        """Return who decides when no CSM is named.
+
+        :param company: a res.company
+        :return: the res.users who manage its team; with none, all who see every
+            customer of it
+        """
+        managers = self.search(
+            [("role", "=", "manager"), ("company_id", "=", company.id)]
+        ).user_id.filtered("active")
+        if managers:
+            return managers
+        everybody = self.env.ref("customer_success.group_cs_user_all").all_user_ids
+        return everybody.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+
+    @api.model
+    def _is_csm(self, user):
+        """Return whether somebody carries customers in a company they work in now."""
+        # sudo: everybody may know what they are themselves
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("user_id", "=", user.id),
+                    ("role", "=", "csm"),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
     def _with_most_room(self, account):
         """Return the CSM to whom a customer goes: the lowest load (%) after taking it.
 
@@ -186,3 +219,11 @@ class CsTeamMember(models.Model):
             serving.filtered(lambda m: industry and industry in m.industry_ids)
             or serving
         )
+
+    def action_transfer(self):
+        """Ask who takes the customers of this person."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_success.cs_portfolio_transfer_action"
+        )
+        return {**action, "context": {"default_from_id": self.user_id.id}}

@@ -6,9 +6,19 @@ from .cs_metric_source_sql import MOST_ROWS, MOST_SECONDS
 
 
 class ResConfigSettings(models.TransientModel):
-    """What only a system administrator decides for the sources of facts."""
+    """What only a system administrator decides: capacity, sources of facts."""
 
     _inherit = "res.config.settings"
+
+    cs_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the capacity"
+    )
+    cs_mrr_per_csm = fields.Monetary(
+        related="company_id.cs_mrr_per_csm",
+        readonly=False,
+        currency_field="cs_currency_id",
+    )
+    cs_cost_share = fields.Float(related="company_id.cs_cost_share", readonly=False)
 
     cs_http_hosts = fields.Char(
         string="Private hosts",

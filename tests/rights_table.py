@@ -27,11 +27,13 @@ cs.industry               -      -        -      r      r      r    r          r
 cs.ingest.key             -      -        -      -      -      -    -          r
 cs.interaction            -      -        -      -      rwc/-  rwc  rwc        rwcd
 cs.journey                -      -        -      -      r/-    r    r          rd
+cs.journey.funnel         -      -        -      -      r/-    r    r          r
 cs.journey.stage          -      -        -      -      r/-    r    r          r
 cs.journey.template       -      -        -      -      r      r    rwcd       rwcd
 cs.journey.template.stage -      -        -      -      r      r    rwcd       rwcd
 cs.journey.template.task  -      -        -      -      r      r    rwcd       rwcd
 cs.journey.visit          -      -        -      -      r/-    r    r          r
+cs.journey.visit.report   -      -        -      -      r/-    r    r          r
 cs.machine                -      -        -      -      -      -    r          r
 cs.machine.round          -      -        -      -      -      -    r          r
 cs.metric                 -      -        -      -      r      r    rwcd       rwcd
@@ -57,7 +59,9 @@ cs.sheet.load             -      -        -      -      -      -    -          r
 cs.sheet.load.page        -      -        -      -      -      -    -          rwcd
 cs.subscription           -      -        -      -      rwc/-  rwc  rwc        rwcd
 cs.task                   -      -        -      -      rwcd/- rwcd rwcd       rwcd
+cs.task.report            -      -        -      -      r/-    r    r          r
 cs.team.member            -      -        -      -      r      r    r          rwcd
+cs.workload               -      -        -      -      r/-    r    r          r
 """
 
 

@@ -134,6 +134,25 @@ class TestHandoff(CsCase):
             sorted(account.journey_ids.mapped("state")), ["cancelled", "running"]
         )
 
+    def test_the_managers_are_told_where_no_csm_is_named(self):
+        handoff = self.hand_off()
+        handoff.sudo().csm_id = False
+        self.env["cs.team.member"].create(
+            {"user_id": self.manager.id, "role": "manager"}
+        )
+        handoff.action_submit()
+        self.assertEqual(handoff.sudo().activity_ids.user_id, self.manager)
+        handoff.with_user(self.manager).action_accept()
+        self.assertFalse(handoff.sudo().activity_ids)
+
+    def test_without_managers_who_sees_all_is_told(self):
+        handoff = self.hand_off()
+        handoff.sudo().csm_id = False
+        handoff.action_submit()
+        told = handoff.sudo().activity_ids.user_id
+        self.assertIn(self.manager, told)
+        self.assertNotIn(self.other_csm, told)
+
     def test_sent_back_with_a_reason(self):
         handoff = self.hand_off()
         handoff.action_submit()

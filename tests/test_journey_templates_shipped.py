@@ -9,6 +9,13 @@ LIFECYCLES = ("enterprise", "me_pme")
 class TestJourneyTemplatesShipped(JourneyCase):
     """What is installed can be walked from the first day to Ongoing."""
 
+    def make_active(self, account):
+        """Let enough of the customer's people use the product, and go on to."""
+        self.env.ref("customer_success.cs_metric_weekly_active_users").write(
+            {"stale_after_days": 0}
+        )
+        self.record(account, weekly_active_users=80, employees=100)
+
     def shipped(self, name):
         return self.env.ref(f"customer_success.cs_journey_template_{name}")
 
@@ -35,6 +42,7 @@ class TestJourneyTemplatesShipped(JourneyCase):
         for name, meetings in zip(LIFECYCLES, (6, 3), strict=True):
             account = self.make_account(name)
             with self.at("2026-01-05"):
+                self.make_active(account)
                 journey = account.start_journey(self.shipped(name))
             with self.at("2026-01-23"):
                 account._settle_tasks_closed_by("handoff_accepted")
@@ -59,7 +67,10 @@ class TestJourneyTemplatesShipped(JourneyCase):
 
     def test_playbooks_can_be_walked_to_their_end(self):
         for name in ("renewal", "risk"):
-            journey = self.make_account(name).start_journey(self.shipped(name))
+            account = self.make_account(name)
+            with self.at("2026-01-05"):
+                self.make_active(account)
+            journey = account.start_journey(self.shipped(name))
             for _round in range(20):
                 journey.task_ids.filtered(
                     lambda t: t.state == "open" and not t.recurrence_days

@@ -91,7 +91,10 @@ class TestTaskPeople(JourneyCase):
             self.env["cs.task"].create(
                 {"name": "Users", "kind": "indicator", "account_id": account.id}
             )
-        template = self.make_template([self.task("Users: 60 %", kind="indicator")])
+        nps = self.env.ref("customer_success.cs_metric_nps")
+        template = self.make_template(
+            [self.task("NPS", kind="indicator", metric_id=nps.id), self.task("Ask")]
+        )
         self.assertTrue(account.start_journey(template))
 
     def test_fixed_person_must_be_named(self):

@@ -43,6 +43,7 @@ class WorldCase(CsCase):
         handoff.action_accept()
         account = handoff.account_id
         account.subscription_ids.billing_months = 12
+        cls.judged_stage(account)
         cls.env["cs.interaction"].create({"account_id": account.id, "kind": "call"})
         cls.env["cs.billing.line"].create(
             {"account_id": account.id, "month": "2026-01-01", "amount": 900}
@@ -59,6 +60,20 @@ class WorldCase(CsCase):
         )
         reading.with_user(cls.admin).action_withdraw("A slip")
         return account
+
+    @classmethod
+    def judged_stage(cls, account):
+        """Let the customer be judged in a stage by an indicator."""
+        indicator = {
+            "name": "NPS",
+            "kind": "indicator",
+            "metric_id": cls.env.ref("customer_success.cs_metric_nps").id,
+        }
+        stage = {"name": "Ask", "task_ids": [Command.create(indicator)]}
+        template = cls.env["cs.journey.template"].create(
+            {"name": "Judged", "kind": "risk", "stage_ids": [Command.create(stage)]}
+        )
+        cls.env["cs.journey"]._start_journeys(account, template)
 
     @classmethod
     def feature_of(cls, product):

@@ -1,6 +1,7 @@
 from . import cs_ingest_key_make
 from . import cs_interaction_log
 from . import cs_journey_start
+from . import cs_journey_update
 from . import cs_metric_source_preview
 from . import cs_metric_source_proposal
 from . import cs_metric_withdraw

@@ -75,6 +75,7 @@ class CsPortfolioTransfer(models.TransientModel):
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "customer_success.cs_account_action"
             ),
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("id", "in", self.account_ids.ids)],
             "context": {},
         }

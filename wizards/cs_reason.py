@@ -7,6 +7,7 @@ DECISIONS = [
     ("journey_pause", "Pause the journey"),
     ("journey_cancel", "Cancel the journey"),
     ("handoff_send_back", "Send the handoff back"),
+    ("alert_close", "Close the alert"),
 ]
 
 
@@ -20,6 +21,7 @@ class CsReason(models.TransientModel):
     task_ids = fields.Many2many(comodel_name="cs.task", string="Tasks")
     journey_ids = fields.Many2many(comodel_name="cs.journey", string="Journeys")
     handoff_ids = fields.Many2many(comodel_name="cs.handoff", string="Handoffs")
+    alert_ids = fields.Many2many(comodel_name="cs.alert", string="Alerts")
     reason = fields.Text(required=True)
 
     def action_confirm(self):

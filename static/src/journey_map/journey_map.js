@@ -3,7 +3,7 @@ import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/views/fields/formatters";
+import { formatHours } from "../hours/hours";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const ICONS = {
@@ -56,8 +56,7 @@ export class JourneyMap extends Component {
     }
 
     hours(number) {
-        const digits = Number.isInteger(number) ? 0 : 1;
-        return _t("%s h", formatFloat(number, { digits: [16, digits] }));
+        return formatHours(number);
     }
 
     icon(task) {

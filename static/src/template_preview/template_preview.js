@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/views/fields/formatters";
+import { formatHours } from "../hours/hours";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** The whole template as a timeline: what opens when, and the work that it asks. */
@@ -58,10 +58,7 @@ export class TemplatePreview extends Component {
     }
 
     hours(number) {
-        const digits = [0, 1, 2].find(
-            (count) => Math.abs(number - number.toFixed(count)) < 0.001
-        );
-        return _t("%s h", formatFloat(number, { digits: [16, digits ?? 1] }));
+        return formatHours(number);
     }
 
     stageDays(stage) {

@@ -53,8 +53,17 @@ registry.category("web_tour.tours").add("cs_line_tour", {
             run: "click",
         },
         {
-            content: "Customer success opens on the customers",
+            content: "Customer success opens on the portfolio",
             trigger: ".o_app[data-menu-xmlid='customer_success.menu_root']",
+            run: "click",
+        },
+        {
+            content: "The kick-off is there, too",
+            trigger: ".o_cs_work .o_cs_task:contains(Kick-off):contains(Transportes Aurora)",
+        },
+        {
+            content: "Look at all customers",
+            trigger: "[data-menu-xmlid='customer_success.menu_customers']",
             run: "click",
         },
         {

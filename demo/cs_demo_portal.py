@@ -1,0 +1,50 @@
+from odoo import Command, fields, models
+
+# Of so many customers, one whose people were not asked about e-mails yet.
+ASKED_ALL_BUT = 6
+
+
+class CsDemo(models.AbstractModel):
+    """The customers' people of the demo company: what they agreed to and were sent."""
+
+    _inherit = "cs.demo"
+
+    def _settle_people(self, accounts):
+        """Note who agreed to e-mails; what opened in the past was sent then."""
+        asked = accounts.filtered(lambda account: account.id % ASKED_ALL_BUT)
+        asked.contact_ids.partner_id.cs_email_consent = True
+        sent = self.env["cs.task"].search(
+            [("delivery", "=", "to_send"), ("kind", "not in", ("email", "survey"))]
+        )
+        for task in sent:
+            people = task._people_of_notice()
+            task.write(
+                {
+                    "delivery": "sent",
+                    "sent_on": fields.Datetime.to_datetime(task.date_open),
+                    "sent_to": ", ".join(people.mapped("name")),
+                }
+            )
+        self._make_portal_user(sent.sorted("id")[:1].account_id or accounts[:1])
+
+    def _make_portal_user(self, account):
+        """Let a person of a customer sign in: login and password are mariana."""
+        person = account.contact_ids[:1].partner_id
+        user = self.env["res.users"].create(
+            {
+                "login": "mariana",
+                "password": "mariana",
+                "partner_id": person.id,
+                "lang": account.csm_id.lang or person.lang,
+                "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "customer_success",
+                "name": "user_mariana",
+                "model": "res.users",
+                "res_id": user.id,
+                "noupdate": True,
+            }
+        )

@@ -1,0 +1,101 @@
+from odoo import models
+
+from ..journeys.change import Change
+from .cs_task import PENDING
+
+
+class CsJourneyStage(models.Model):
+    """What a stage to come would take over from the template."""
+
+    _inherit = "cs.journey.stage"
+
+    def _change_leave_out(self):
+        def apply():
+            self._tasks_to_do().unlink()
+            self.unlink()
+
+        text = self.env._("No longer in the template")
+        return Change("removed", self.name, "", text, apply)
+
+    def _tasks_to_do(self):
+        """Return the tasks of this stage that are not settled yet."""
+        return self.journey_id.task_ids.filtered(
+            lambda task: (
+                task.stage_id == self.stage_id
+                and task.state in PENDING
+                and task.visit_id in (self.journey_id.visit_id, task.visit_id.browse())
+            )
+        )
+
+    def _changes_of_settings(self):
+        names = [
+            name
+            for name in self._copied_fields()
+            if name in self.stage_id._fields and self[name] != self.stage_id[name]
+        ]
+        if not names:
+            return []
+        values = {
+            name: self._fields[name].convert_to_write(self.stage_id[name], self)
+            for name in names
+        }
+        detail = "; ".join(
+            self.env["cs.task"]._describe_change(self, self.stage_id, name)
+            for name in names
+        )
+        return [
+            Change("changed", self.name, "", detail, lambda: self.write(values)),
+        ]
+
+    def _changes_of_tasks(self):
+        pending = self._tasks_to_do()
+        sources = self.stage_id.task_ids
+        changes = []
+        for task in pending:
+            if task.template_task_id not in sources:
+                changes.append(task._change_leave_out())
+            elif change := task._change_follow():
+                changes.append(change)
+        changes += [
+            self._change_add_task(source)
+            for source in sources - pending.template_task_id
+            if not self._is_done_already(source)
+        ]
+        return changes
+
+    def _is_done_already(self, source):
+        """Whether this visit has settled the task, or any visit one that is once."""
+        settled = self.journey_id.task_ids.filtered(
+            lambda task: task.template_task_id == source and task._is_settled()
+        )
+        if source.once:
+            return bool(settled)
+        return bool(
+            settled.filtered(
+                lambda task: task.visit_id and task.visit_id == self.journey_id.visit_id
+            )
+        )
+
+    def _change_add_task(self, source):
+        journey = self.journey_id
+        visit = journey.visit_id if self.status == "current" else False
+
+        def apply():
+            tasks = self.env["cs.task"]
+            task = tasks.create(
+                {
+                    **source._prepare_definition_values(),
+                    **tasks._prepare_responsible_values(
+                        source.responsible, journey.account_id, source.user_id
+                    ),
+                    "account_id": journey.account_id.id,
+                    "journey_id": journey.id,
+                    "stage_id": self.stage_id.id,
+                    "visit_id": visit and visit.id,
+                    "template_task_id": source.id,
+                    "state": "waiting",
+                }
+            )
+            task._copy_translations(source._table, source.ids)
+
+        return Change("added", self.name, source.name, source._sum_up(), apply)
