@@ -131,7 +131,9 @@ class CsDiagnostic(models.Model):
         :param values: more values of the cs.plan
         """
         self._check_may_plan(steps)
-        plan = self.env["cs.plan"].create({**self._prepare_plan(), **values})
+        # sudo: that it comes from this diagnostic is kept from hands; access is checked
+        plan = self.env["cs.plan"].sudo().create({**self._prepare_plan(), **values})
+        plan = plan.sudo(False)
         self._create_plan_tasks(plan, steps)
         self._create_plan_objectives(plan)
         if self.state == "open" and all(self.answer_ids.mapped("answer")):
@@ -143,6 +145,7 @@ class CsDiagnostic(models.Model):
     def _check_may_plan(self, steps):
         self.check_access("read")
         self.account_id.check_access("write")
+        self.env["cs.plan"].check_access("create")
         self._check_state("open", "done")
         if not steps:
             raise UserError(
