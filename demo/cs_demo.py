@@ -208,6 +208,7 @@ class CsDemo(models.AbstractModel):
                 self._reading(account, "active_users", count, month)
                 for month, count in zip(months, users, strict=True)
             ]
+            readings += self._weekly_users(account, users)
             readings += [
                 self._reading(account, "nps", self._nps(number, turn), months[month])
                 for turn, month in enumerate((5, 11, 16))
@@ -217,6 +218,19 @@ class CsDemo(models.AbstractModel):
                 for month in months
             ]
         self.env["cs.metric.value"].record(readings)
+
+    def _weekly_users(self, account, users):
+        """Return who used the product last week, and a month before."""
+        today = account._today()
+        return [
+            self._reading(
+                account, "weekly_active_users", round(users[-back] * 0.9), day
+            )
+            for back, day in (
+                (2, today - relativedelta(days=33)),
+                (1, today - relativedelta(days=2)),
+            )
+        ]
 
     @staticmethod
     def _reading(account, metric, value, day):

@@ -30,12 +30,15 @@ class CsDemo(models.AbstractModel):
         self._advance(lifecycle, settled, times=3)
         self._advance(lifecycle, in_adoption, times=2)
         self._advance(lifecycle, in_onboarding, times=1)
+        self._send_back(settled[7:70:9])
         self._wait(in_adoption[:2] | settled[5:60:9], days_late=6)
         self._wait(settled[2:80:7], days_late=0)
         for number, account in enumerate(settled):
             self._let_days_pass(account, 12 + number * 11 % 300)
         for number, account in enumerate(in_adoption[:3]):
             self._let_days_pass(account, 47 + number * 20)
+        self._give_a_past(lifecycle)
+        lifecycle._engine()._refresh_plan()
         accounts._refresh_pace(lifecycle)
 
     @staticmethod

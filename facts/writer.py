@@ -5,6 +5,7 @@ from datetime import datetime
 
 from psycopg2.errors import UniqueViolation
 
+from odoo import fields
 from odoo.tools import SQL
 
 TABLES = ("cs_metric_reading", "cs_metric_value")
@@ -18,7 +19,8 @@ Refused = namedtuple(
 
 _MEND = SQL(
     "ON CONFLICT (account_id, metric_id, at) DO UPDATE"
-    " SET value = EXCLUDED.value, source_id = EXCLUDED.source_id"
+    " SET value = EXCLUDED.value, source_id = EXCLUDED.source_id,"
+    " received_at = EXCLUDED.received_at"
 )
 _MOVE = SQL(
     "ON CONFLICT (account_id, metric_id) DO UPDATE"
@@ -195,17 +197,20 @@ class ReadingWriter:
                    AND (o.is_known IS NULL OR o.value IS DISTINCT FROM n.value)
             ), added AS (
                 INSERT INTO cs_metric_reading
-                       (account_id, metric_id, at, value, source_id)
-                SELECT account_id, metric_id, at, value, %(source_id)s FROM newer
+                       (account_id, metric_id, at, value, source_id, received_at)
+                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
+                  FROM newer
                 %(if_known)s
             ), mended AS (
                 INSERT INTO cs_metric_reading
-                       (account_id, metric_id, at, value, source_id)
-                SELECT account_id, metric_id, at, value, %(source_id)s FROM late
+                       (account_id, metric_id, at, value, source_id, received_at)
+                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
+                  FROM late
                 %(mend)s
             )
             """,
             source_id=self._source_id(),
+            now=SQL("%s::timestamp", fields.Datetime.now()),
             if_known=if_known,
             mend=_MEND,
         )

@@ -74,8 +74,17 @@ from . import cs_handoff_contact
 from . import cs_handoff_item
 from . import cs_handoff_line
 from . import cs_scorecard
+from . import cs_scorecard_backtest
 from . import cs_scorecard_measure
 from . import cs_health_snapshot
+from . import cs_health_backtest
+from . import cs_health_backtest_line
+from . import cs_health_backtest_observation
+from . import cs_health_backtest_customer
+from . import cs_health_backtest_run
+from . import cs_health_backtest_figures
+from . import cs_health_backtest_actions
+from . import cs_health_backtest_words
 from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
@@ -91,6 +100,7 @@ from . import crm_lead
 from . import res_partner
 from . import cs_account_facts
 from . import cs_account_churn
+from . import cs_account_presence
 from . import cs_account_followup
 from . import cs_account_missing_facts
 from . import cs_account_hand_over

@@ -189,9 +189,9 @@ class CsAccount(models.Model):
             SQL(
                 """
                 INSERT INTO cs_metric_reading
-                       (account_id, metric_id, at, value, source_id)
+                       (account_id, metric_id, at, value, source_id, received_at)
                 SELECT DISTINCT ON (metric_id, at)
-                       %(id)s, metric_id, at, value, source_id
+                       %(id)s, metric_id, at, value, source_id, received_at
                   FROM cs_metric_reading
                  WHERE account_id = ANY(%(others)s)
                  ORDER BY metric_id, at, id DESC

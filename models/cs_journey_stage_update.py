@@ -52,7 +52,9 @@ class CsJourneyStage(models.Model):
         sources = self.stage_id.task_ids
         changes = []
         for task in pending:
-            if task.template_task_id not in sources:
+            # Continuous indicators of earlier stages are carried along.
+            carried = task.origin_stage_id and task.template_task_id
+            if task.template_task_id not in sources and not carried:
                 changes.append(task._change_leave_out())
             elif change := task._change_follow():
                 changes.append(change)
@@ -84,7 +86,7 @@ class CsJourneyStage(models.Model):
             tasks = self.env["cs.task"]
             task = tasks.create(
                 {
-                    **source._prepare_definition_values(),
+                    **tasks._definition_of(source),
                     **tasks._prepare_responsible_values(
                         source.responsible, journey.account_id, source.user_id
                     ),
@@ -96,6 +98,6 @@ class CsJourneyStage(models.Model):
                     "state": "waiting",
                 }
             )
-            task._copy_translations(source._table, source.ids)
+            task._take_texts(source)
 
         return Change("added", self.name, source.name, source._sum_up(), apply)

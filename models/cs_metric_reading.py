@@ -30,6 +30,11 @@ class CsMetricReading(models.Model):
         help="For dates: days since 1970-01-01. Empty: unknown from then on.",
     )
     source_id = HeldMany2one(comodel_name="cs.metric.source", ondelete="set null")
+    received_at = fields.Datetime(
+        string="Received",
+        help="When it came to us: nobody could judge by it before, whenever it was "
+        "true.",
+    )
 
     _account_metric_at_uniq = models.UniqueIndex(
         "(account_id, metric_id, at)",

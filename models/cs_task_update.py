@@ -38,7 +38,7 @@ class CsTask(models.Model):
 
         def apply():
             self.write(values)
-            self._copy_translations(source._table, source.ids)
+            self._take_texts(source)
 
         detail = "; ".join(self._describe_change(self, source, name) for name in names)
         return Change("changed", self.stage_id.name, self.name, detail, apply)
@@ -46,19 +46,39 @@ class CsTask(models.Model):
     def _followed_fields(self, source):
         """Return the fields in which this task differs from that of the template."""
         names = []
-        translated = self._translated_definition_fields()
-        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        languages = self._languages()
         for name in self._definition_fields():
             if name == "user_id" and source.responsible != "user":
                 # The CSM of the customer, or nobody.
                 continue
             here, there = [self], [source]
-            if name in translated:
+            if self._fields[name].translate:
                 here = [self.with_context(lang=code) for code in languages]
                 there = [source.with_context(lang=code) for code in languages]
             if [record[name] for record in here] != [record[name] for record in there]:
                 names.append(name)
         return names
+
+    @api.model
+    def _definition_of(self, source):
+        """Return what a task starts with that is made from one of the template."""
+        return {
+            name: source._fields[name].convert_to_write(source[name], source)
+            for name in self._definition_fields()
+        }
+
+    def _take_texts(self, source):
+        """Take over the texts of all languages."""
+        for name in self._definition_fields():
+            if not self._fields[name].translate:
+                continue
+            for code in self._languages():
+                text = source.with_context(lang=code)[name]
+                self.with_context(lang=code)[name] = text
+
+    @api.model
+    def _languages(self):
+        return [code for code, _name in self.env["res.lang"].get_installed()]
 
     @api.model
     def _describe_change(self, record, source, name):

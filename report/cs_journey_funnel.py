@@ -41,9 +41,7 @@ class CsJourneyFunnel(models.Model):
         selection=lambda self: self.env["cs.journey"]._fields["kind"].selection,
         readonly=True,
     )
-    stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage", string="Stage", readonly=True
-    )
+    stage_id = fields.Many2one(comodel_name="cs.journey.template.stage", readonly=True)
     stage_sequence = fields.Integer(aggregator=None, readonly=True)
     phase_id = fields.Many2one(comodel_name="cs.phase", readonly=True)
     entered_on = fields.Date(string="Entered on", readonly=True, help="The first time.")

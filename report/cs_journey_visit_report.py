@@ -47,9 +47,7 @@ class CsJourneyVisitReport(models.Model):
         readonly=True,
     )
     visit_id = fields.Many2one(comodel_name="cs.journey.visit", readonly=True)
-    stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage", string="Stage", readonly=True
-    )
+    stage_id = fields.Many2one(comodel_name="cs.journey.template.stage", readonly=True)
     phase_id = fields.Many2one(comodel_name="cs.phase", readonly=True)
     entered_on = fields.Date(string="Entered on", readonly=True)
     left_on = fields.Date(string="Left on", readonly=True)
@@ -74,8 +72,7 @@ class CsJourneyVisitReport(models.Model):
         help="The person who moved the customer; empty: the indicators did.",
     )
     reason = fields.Char(readonly=True, help="What a person said when moving it.")
-    why = fields.Char(
-        string="Why",
+    why = fields.Text(
         compute="_compute_why",
         help="What a person said, or the indicators that failed.",
     )
@@ -109,10 +106,10 @@ class CsJourneyVisitReport(models.Model):
         "which something is expected.",
     )
 
-    @api.depends("reason")
+    @api.depends("reason", "visit_id")
     def _compute_why(self):
         for row in self:
-            row.why = row.reason
+            row.why = row.reason or row.visit_id.judged_values
 
     @property
     def _table_query(self):

@@ -42,9 +42,7 @@ class CsTaskReport(models.Model):
     csm_id = fields.Many2one(comodel_name="res.users", string="CSM", readonly=True)
     segment_id = fields.Many2one(comodel_name="cs.segment", readonly=True)
     template_id = fields.Many2one(comodel_name="cs.journey.template", readonly=True)
-    stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage", string="Stage", readonly=True
-    )
+    stage_id = fields.Many2one(comodel_name="cs.journey.template.stage", readonly=True)
     kind = fields.Selection(selection=TASK_KINDS, readonly=True)
     state = fields.Selection(
         selection=[("open", "Open"), ("done", "Done")], readonly=True

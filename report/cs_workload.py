@@ -54,9 +54,7 @@ class CsWorkload(models.Model):
         help="Empty: nobody yet.",
     )
     template_id = fields.Many2one(comodel_name="cs.journey.template", readonly=True)
-    stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage", string="Stage", readonly=True
-    )
+    stage_id = fields.Many2one(comodel_name="cs.journey.template.stage", readonly=True)
     state = fields.Selection(
         selection=[("open", "Open"), ("waiting", "To come")],
         readonly=True,

@@ -13,15 +13,15 @@ Segment = namedtuple("Segment", "start until end product mrr months")
 
 
 #: What it knows; readings of these by the source of subscriptions are corrected.
-METRICS = ("mrr", "products", "renewal")
+METRICS = ("mrr", "products", "renewal", "billing_months")
 
 
 def readings(account_id, by_product, known, recorded, today):
     """Return the readings of revenue of one customer since its first line.
 
-    One for each day on which MRR, products in force or the next end changed: with
-    the end of all of them, MRR and products 0 and no renewal. What was recorded
-    before the file told otherwise is corrected at its own moment.
+    One for each day on which MRR, products in force, their length or the next end
+    changed: with the end of all of them, MRR and products 0 and no renewal. What was
+    recorded before the file told otherwise is corrected at its own moment.
 
     :param by_product: ``{product: [Period]}`` of the file
     :param known: the same of the subscriptions known before
@@ -60,6 +60,7 @@ def _facts(segments, day):
         "mrr": round(sum(one.mrr for one in running.values()), 6),
         "products": len(running),
         "renewal": min(ends, default=None),
+        "billing_months": longest or None,
     }
 
 

@@ -9,7 +9,14 @@ class SubscriptionCount(Count):
     """What a customer pays, for how many products, since when and until when."""
 
     key = "subscription"
-    metrics = ("mrr", "products", "renewal", "contract_ended", "tenure")
+    metrics = (
+        "mrr",
+        "products",
+        "renewal",
+        "billing_months",
+        "contract_ended",
+        "tenure",
+    )
 
     def facts(self, scope):
         return SQL(
@@ -20,6 +27,7 @@ class SubscriptionCount(Count):
                   ('mrr', s.mrr),
                   ('products', s.products),
                   ('renewal', s.renewal),
+                  ('billing_months', s.billing_months),
                   ('contract_ended', s.contract_ended),
                   ('tenure', s.tenure)
               ) fact (key, value)
@@ -40,6 +48,7 @@ class SubscriptionCount(Count):
                    (min(s.end_on) FILTER (
                         WHERE s.in_force AND s.billing_months = s.longest
                     ) - DATE '1970-01-01')::float8 AS renewal,
+                   max(s.longest)::float8 AS billing_months,
                    CASE WHEN NOT bool_or(s.in_force)
                         THEN (max(s.end_on) - DATE '1970-01-01')::float8
                    END AS contract_ended,

@@ -22,6 +22,10 @@ cs.handoff.check          -      -        -      r      r      r    r          r
 cs.handoff.contact        -      -        -      rwcd/- rwcd/- rwcd rwcd       rwcd
 cs.handoff.item           -      -        -      rwcd/- rwcd/- rwcd rwcd       rwcd
 cs.handoff.line           -      -        -      rwcd/- rwcd/- rwcd rwcd       rwcd
+cs.health.backtest        -      -        -      -      -      r    rwcd       rwcd
+cs.health.backtest.customer -    -        -      -      -      r    r          r
+cs.health.backtest.line   -      -        -      -      -      r    r          r
+cs.health.backtest.observation - -        -      -      -      r    r          r
 cs.health.snapshot        -      -        -      -      r/-    r    r          r
 cs.industry               -      -        -      r      r      r    r          rwcd
 cs.ingest.key             -      -        -      -      -      -    -          r

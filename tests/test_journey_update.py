@@ -153,6 +153,26 @@ class TestJourneyUpdate(JourneyCase):
         self.assertEqual(mine.with_context(lang="pt_BR").name, "Longe")
         self.assertFalse(self.look().line_ids)
 
+    def test_indicators_carried_along_stay(self):
+        metric = self.env.ref("customer_success.cs_metric_engagement")
+        values = {"kind": "indicator", "metric_id": metric.id, "threshold": 70}
+        template = self.make_template(
+            [self.task("A"), self.task("Use", continuous=True, **values)],
+            [self.task("B")],
+        )
+        account = self.make_account("Carried")
+        self.record(account, engagement=90)
+        self.journey = account.start_journey(template)
+        self.journey.action_advance("Go")
+        carried = self.journey.visit_id.task_ids.filtered(lambda t: t.name == "Use")
+        self.assertTrue(carried)
+        self.assertFalse(self.look().line_ids)
+        self.named(self.journey, "Use").template_task_id.threshold = 80
+        wizard = self.look()
+        self.assertEqual(self.shown(wizard), [("changed", "Stage 2", "Use")])
+        wizard.action_confirm()
+        self.assertEqual(carried.threshold, 80)
+
     def test_only_what_was_shown(self):
         self.of_template("Far").duration_days = 4
         wizard = self.look()

@@ -172,7 +172,7 @@ class TestBuiltin(FactsCase):
         self.run_cron()
         source = self.env.ref("customer_success.cs_metric_source_subscription")
         self.assertEqual(self.present("mrr").value, 100)
-        self.assertEqual(source.rows_recorded, 3)
+        self.assertEqual(source.rows_recorded, 4)
         self.assertTrue(source.last_run)
 
     def test_a_round_without_time_goes_on_where_it_left(self):

@@ -59,7 +59,28 @@ class WorldCase(CsCase):
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
         )
         reading.with_user(cls.admin).action_withdraw("A slip")
+        cls.backtest_of(account)
         return account
+
+    @classmethod
+    def backtest_of(cls, account):
+        card = cls.env.ref("customer_success.cs_scorecard_default")
+        backtest = cls.env["cs.health.backtest"].create(
+            {
+                "scorecard_id": card.id,
+                "state": "done",
+                "line_ids": [Command.create({"kind": "band", "band": "red"})],
+                "customer_ids": [Command.create({"account_id": account.id})],
+            }
+        )
+        cls.env["cs.health.backtest.observation"].create(
+            {
+                "backtest_id": backtest.id,
+                "account_id": account.id,
+                "day": "2026-01-01",
+                "band": "red",
+            }
+        )
 
     @classmethod
     def judged_stage(cls, account):
