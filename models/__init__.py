@@ -179,6 +179,7 @@ from . import cs_diagnostic_part
 from . import cs_diagnostic_template
 from . import cs_diagnostic_area
 from . import cs_diagnostic_question
+from . import cs_task_definition_plan
 from . import cs_training_topic
 from . import cs_diagnostic_action
 from . import cs_diagnostic_goal

@@ -189,18 +189,15 @@ class CsDiagnostic(models.Model):
             waits = tasks.browse(by_source[one].id for one in step["before"])
             if waits:
                 task.after_ids = waits
-        for table, name in (
-            ("cs_diagnostic_action", "action_id"),
-            ("cs_training_topic", "topic_id"),
-        ):
+        for name in ("action_id", "topic_id"):
             copies = tasks.filtered(name)
-            copies._copy_translations(table, copies[name].ids)
+            copies._take_texts(copies.mapped(lambda task, of=name: task[of]))
 
     def _prepare_plan_task(self, plan, step, position):
         source = step["source"]
         is_action = source._name == "cs.diagnostic.action"
         return {
-            **source._prepare_definition_values(),
+            **source._prepare_task(),
             "account_id": self.account_id.id,
             "plan_id": plan.id,
             "action_id": source.id if is_action else False,

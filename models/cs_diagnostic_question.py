@@ -23,9 +23,7 @@ class CsDiagnosticQuestion(models.Model):
     area_sequence = fields.Integer(
         related="area_id.sequence", string="Order of the area", store=True
     )
-    template_id = fields.Many2one(
-        related="area_id.template_id", store=True, index=True
-    )
+    template_id = fields.Many2one(related="area_id.template_id", store=True, index=True)
     company_id = fields.Many2one(
         related="area_id.template_id.company_id", store=True, index=True
     )

@@ -219,7 +219,7 @@ class TestDiagnostic(DiagnosticCase):
         self.assertEqual([row["change"] for row in bank["questions"]], [1, 1])
         cards = rows["Card reconciliation"]
         self.assertEqual([row["change"] for row in cards["questions"]], [0, -1])
-        self.assertIn("stroke-dasharray=\"5 4\"", after.radar)
+        self.assertIn('stroke-dasharray="5 4"', after.radar)
 
     def test_radar_escapes_what_people_write(self):
         template = self.small_template(a1=1, b1=1, c1=1)

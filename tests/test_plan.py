@@ -41,9 +41,7 @@ class TestProposals(DiagnosticCase):
 
     def test_every_question_and_answer(self):
         diagnostic = self.filled({})
-        rows = {
-            self.codes(row.question_id)[0]: row for row in diagnostic.answer_ids
-        }
+        rows = {self.codes(row.question_id)[0]: row for row in diagnostic.answer_ids}
         table = [line.split() for line in CALLS.strip().splitlines()[1:]]
         self.assertEqual([line[0] for line in table], list(rows))
         for code, partly, not_done in table:
@@ -146,7 +144,9 @@ class TestPlan(DiagnosticCase):
         tasks = self.named(plan)
         # The routine is no predecessor by itself: what it answers closes the gate.
         self.assertEqual(tasks["income_statement"].after_ids, tasks["routine"])
-        plan = self.plan_of({"cards_registered": "partly", "income_statement": "partly"})
+        plan = self.plan_of(
+            {"cards_registered": "partly", "income_statement": "partly"}
+        )
         self.assertFalse(self.named(plan)["income_statement"].after_ids)
 
     def test_each_opens_when_what_it_waits_for_is_settled(self):
@@ -187,7 +187,9 @@ class TestPlan(DiagnosticCase):
         self.assertEqual(plan.state, "running")
 
     def test_the_finding_and_the_reason_stay_with_the_task(self):
-        plan = self.plan_of({"cards_registered": "partly", "cards_reconciled": "partly"})
+        plan = self.plan_of(
+            {"cards_registered": "partly", "cards_reconciled": "partly"}
+        )
         task = self.named(plan)["cards"]
         self.assertEqual(
             self.codes(task.finding_ids.question_id),
@@ -246,7 +248,9 @@ class TestPlan(DiagnosticCase):
         self.assertNotIn("reports", tasks)
         self.assertEqual(tasks["register"].user_id, self.specialist)
         self.assertEqual(tasks["reclassify"].date_deadline, date(2026, 3, 30))
-        self.assertEqual(tasks["reclassify"].after_ids, tasks["register"] | tasks["module"])
+        self.assertEqual(
+            tasks["reclassify"].after_ids, tasks["register"] | tasks["module"]
+        )
 
     def test_replan_moves_what_follows_and_says_why(self):
         plan = self.plan_of({"cost_centres": "not_done"})
@@ -274,7 +278,9 @@ class TestPlan(DiagnosticCase):
     def test_replan_by_the_window(self):
         plan = self.plan_of({"cards_registered": "partly"})
         window = self.env["cs.plan.replan"].with_user(self.csm)
-        window = window.with_context(default_plan_id=plan.id).create({"reason": "Later"})
+        window = window.with_context(default_plan_id=plan.id).create(
+            {"reason": "Later"}
+        )
         self.assertEqual(window.line_ids.task_id, plan.task_ids)
         window.line_ids[0].new_deadline += timedelta(days=3)
         window.action_replan()
@@ -291,26 +297,30 @@ class TestPlan(DiagnosticCase):
         self.assertEqual(plan.validated_on, date(2026, 3, 5))
 
     def test_a_success_plan_needs_no_diagnostic(self):
-        plan = self.env["cs.plan"].with_user(self.csm).create(
-            {
-                "name": "First year",
-                "account_id": self.account.id,
-                "objective_ids": [
-                    Command.create(
-                        {
-                            "name": "Close in 5 days",
-                            "account_id": self.account.id,
-                            "baseline": 12,
-                            "target": 5,
-                            "manual_value": 8.5,
-                            "is_higher_better": False,
-                        }
-                    )
-                ],
-                "task_ids": [
-                    Command.create({"name": "Agree", "account_id": self.account.id})
-                ],
-            }
+        plan = (
+            self.env["cs.plan"]
+            .with_user(self.csm)
+            .create(
+                {
+                    "name": "First year",
+                    "account_id": self.account.id,
+                    "objective_ids": [
+                        Command.create(
+                            {
+                                "name": "Close in 5 days",
+                                "account_id": self.account.id,
+                                "baseline": 12,
+                                "target": 5,
+                                "manual_value": 8.5,
+                                "is_higher_better": False,
+                            }
+                        )
+                    ],
+                    "task_ids": [
+                        Command.create({"name": "Agree", "account_id": self.account.id})
+                    ],
+                }
+            )
         )
         self.assertEqual((plan.kind, plan.task_ids.state), ("success", "open"))
         self.assertEqual(plan.objective_ids.progress, 50)
@@ -372,7 +382,9 @@ class TestSchedule(BaseCase):
 
     @given(
         st.lists(
-            st.tuples(st.integers(0, 60), st.integers(0, 2**8 - 1)), min_size=1, max_size=8
+            st.tuples(st.integers(0, 60), st.integers(0, 2**8 - 1)),
+            min_size=1,
+            max_size=8,
         ),
         st.randoms(use_true_random=False),
     )
@@ -393,7 +405,11 @@ class TestSchedule(BaseCase):
             self.assertEqual(begin, max([start, *ends]))
         order = in_order(before)
         self.assertTrue(
-            all(order.index(one) < order.index(key) for key in keys for one in before[key])
+            all(
+                order.index(one) < order.index(key)
+                for key in keys
+                for one in before[key]
+            )
         )
 
     def test_a_circle_is_refused(self):
