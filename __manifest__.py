@@ -100,6 +100,8 @@
         "views/cs_diagnostic_views.xml",
         "views/cs_objective_views.xml",
         "views/cs_plan_views.xml",
+        "wizards/cs_health_override_make_views.xml",
+        "wizards/cs_pulse_note_views.xml",
         "views/cs_contact_views.xml",
         "views/cs_account_portfolio_views.xml",
         "views/cs_account_views.xml",

@@ -268,7 +268,7 @@ class CsDemo(models.AbstractModel):
                     {
                         **{key: row[key] for key in ("account_id", "scorecard_id")},
                         **{key: row[key] for key in ("score", "band", "coverage")},
-                        "lines": row["lines"],
+                        **{key: row[key] for key in ("computed", "lines")},
                         "day": day,
                         "at": accounts._as_of_moment(day).replace(microsecond=0),
                     }

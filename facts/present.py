@@ -24,6 +24,7 @@ class Present:
         self.env["cs.metric.value"].invalidate_model()
         accounts = self.env["cs.account"]
         accounts.invalidate_model(["value_ids"])
+        accounts._forget_verdicts(accounts.browse(account_ids))
         accounts._mirror_facts(list(account_ids), metric_ids and list(metric_ids))
         accounts._clear_mirrors(lost)
 

@@ -8,6 +8,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields
 from odoo.tools import SQL
 
+from .due import DUE
+
 TABLES = ("cs_metric_reading", "cs_metric_value")
 #: What became of readings: how many changed something, and which were refused.
 Stored = namedtuple("Stored", ["changed", "refused"])
@@ -79,10 +81,11 @@ class ReadingWriter:
         :param if_present: what to do with a first value that has come meanwhile
         """
         query = SQL(
-            "WITH news AS MATERIALIZED (%s), %s, %s, %s %s",
+            "WITH news AS MATERIALIZED (%s), %s, %s, %s, %s %s",
             self._sql_news(readings, scope),
             self._sql_history(if_known),
             self._sql_present(if_present),
+            DUE,
             self._sql_held(),
             self._sql_answer(),
         )

@@ -13,7 +13,14 @@ from . import cs_cadence
 from . import cs_account
 from . import cs_account_time
 from . import cs_account_segment
+from . import cs_health_override
 from . import cs_account_health
+from . import cs_account_health_due
+from . import cs_account_health_write
+from . import cs_account_health_explain
+from . import cs_account_health_shown
+from . import cs_account_health_override
+from . import cs_account_pulse
 from . import cs_account_nightly
 from . import cs_account_alert
 from . import cs_account_buttons
@@ -74,8 +81,12 @@ from . import cs_handoff_contact
 from . import cs_handoff_item
 from . import cs_handoff_line
 from . import cs_scorecard
+from . import cs_scorecard_version
+from . import cs_scorecard_part
 from . import cs_scorecard_backtest
 from . import cs_scorecard_measure
+from . import cs_scorecard_cap
+from . import cs_health_due
 from . import cs_health_snapshot
 from . import cs_health_backtest
 from . import cs_health_backtest_line
@@ -116,6 +127,7 @@ from . import cs_metric_value
 from . import cs_metric_value_freshness
 from . import cs_metric_value_reader
 from . import cs_metric_facts
+from . import cs_metric_judged
 from . import cs_metric_source
 from . import cs_metric_source_facts
 from . import cs_metric_source_fetch

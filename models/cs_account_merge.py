@@ -1,4 +1,4 @@
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
 # Rows of which an account may have one only, by the columns that tell them apart:
@@ -133,6 +133,7 @@ class CsAccount(models.Model):
         (self | others)._later_twins(
             "cs.alert", [("state", "=", "open")], lambda alert: alert.rule_id
         )._close(reason)
+        others._close_overrides(fields.Datetime.now())
         self.env.flush_all()
 
     def _later_twins(self, model, domain, key):

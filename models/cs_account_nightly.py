@@ -16,6 +16,7 @@ class CsAccount(models.Model):
         Each batch is committed; a run that was cut goes on after the last account
         that it finished.
         """
+        self._end_overrides_of_the_past()
         parameters = self.env["ir.config_parameter"].sudo()
         after = int(parameters.get_param(RESUME_AFTER, 0))
         todo = [("state", "=", "active"), ("id", ">", after)]
@@ -32,4 +33,5 @@ class CsAccount(models.Model):
             )
             if not (remaining and time_left):
                 return
+        self._clean_due()
         parameters.set_param(RESUME_AFTER, 0)

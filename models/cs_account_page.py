@@ -75,7 +75,7 @@ class CsAccount(models.Model):
     @api.depends_context("lang")
     def _compute_health_reason(self):
         for account in self:
-            lines = account.health_explanation or []
+            lines = account.explain_health() if account.id else []
             account.health_reason = account._health_reason(lines)
 
     def _health_reason(self, lines):

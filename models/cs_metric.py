@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from .cs_scorecard_measure import DIMENSIONS
 
@@ -73,10 +74,20 @@ class CsMetric(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
     def write(self, vals):
         if "kind" in vals:
             self._check_kind_change(vals["kind"])
+            self.env.registry.clear_cache()
         return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _check_kind_change(self, kind):
         """Refuse to read stored numbers as dates, or dates as numbers."""
@@ -94,8 +105,12 @@ class CsMetric(models.Model):
                 )
             )
 
+    @api.model
+    @ormcache("tuple(kinds)")
     def _ids_of_kinds(self, kinds):
         """Return the ids of the metrics of some kinds, archived ones included.
+
+        Kept in memory: every reading of facts asks it.
 
         :param kinds: iterable of keys of ``kind``
         """

@@ -10,7 +10,7 @@ class CsMetricValue(models.Model):
     _inherit = "cs.metric.value"
 
     @api.model
-    def _sql_values(self, as_of=None):
+    def _sql_values(self, as_of=None, with_unknown=False):
         """Return the relation that every verdict reads facts from.
 
         It can stand in a FROM as ``(%s) v``, with the columns account_id, metric_id,
@@ -21,6 +21,7 @@ class CsMetricValue(models.Model):
         :param as_of: None: now; a UTC ``datetime``; or a ``date``, meaning the end
             of that day at each account's company. It selects by ``at``: what was
             true then, as we know it today
+        :param with_unknown: what became unknown has a row too, its value NULL
         :return: an ``SQL``
         """
         days = self.env["cs.account"]._company_days(as_of)
@@ -41,12 +42,15 @@ class CsMetricValue(models.Model):
             """
             SELECT v.account_id, v.metric_id, %(value)s AS value, %(newest)s.at
               FROM cs_metric_value v %(by_company)s %(by_history)s
-             WHERE %(newest)s.value IS NOT NULL
+             WHERE %(if_known)s
             """,
             value=self._sql_aged(SQL("%s.value", newest), today),
             newest=newest,
             by_company=by_company,
             by_history=by_history,
+            if_known=SQL("TRUE")
+            if with_unknown
+            else SQL("%s.value IS NOT NULL", newest),
         )
 
     def _sql_join_company_days(self, days):
@@ -95,4 +99,24 @@ class CsMetricValue(models.Model):
             until=metrics._ids_of_kinds(["days_until"]),
             today=today,
             value=value,
+        )
+
+    @api.model
+    def _sql_next_reading(self, account, metric, after):
+        """Return the moment of the first reading after one: a column ``at``.
+
+        :param account: an ``SQL`` giving the id of an account
+        :param metric: an ``SQL`` giving the id of a metric
+        :param after: an ``SQL`` giving a naive UTC moment
+        """
+        return SQL(
+            """
+            SELECT h.at FROM cs_metric_reading h
+             WHERE h.account_id = %s AND h.metric_id = %s AND h.at > %s
+             ORDER BY h.at
+             LIMIT 1
+            """,
+            account,
+            metric,
+            after,
         )

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 
 class CsObservation(models.AbstractModel):
@@ -69,26 +70,77 @@ class CsObservation(models.AbstractModel):
             )
         return name
 
-    def _sql_observed(self, as_of=None):
+    def _seen_in_words(self, value):
+        """Return what was observed as a person reads it: "−25 %", "12 users".
+
+        :param value: a number; None: unknown
+        """
+        if value is None:
+            return self.env._("unknown")
+        metric = self.metric_id
+        if metric.kind == "boolean" and self.basis == "value":
+            return self.env._("yes") if value else self.env._("no")
+        digits = 0 if float(value).is_integer() or abs(value) >= 1000 else 1
+        number = formatLang(self.env, value, digits=digits)
+        if self.basis.startswith("change") and value > 0:
+            number = f"+{number}"
+        if self.basis == "change_pct" or (
+            self.basis == "value" and metric.kind == "percent"
+        ):
+            return f"{number} %"
+        return (
+            f"{number} {metric.unit}"
+            if metric.unit and self.basis == "value"
+            else number
+        )
+
+    def _sql_observed(self, as_of=None, accounts=None, with_lost=False):
         """Return what these observations see, one row per account that is known.
 
         Stale values (older than their metric allows) are not seen.
 
         :param as_of: None (now), a naive UTC ``datetime`` or a ``date``
+        :param accounts: an ``SQL`` selecting account ids in a column ``id``; all
+            without it
+        :param with_lost: rows with a value of NULL too, for what was known once and
+            is unknown or stale now
         :return: an ``SQL`` that can stand in a FROM as ``(%s) o`` with columns
-            observation_id, account_id, value, at (of the newest value)
+            observation_id, account_id, value, at (of the newest value) and other_at
+            (of the value before, or of the one divided by)
         """
         moment = self.env["cs.account"]._as_of_moment(as_of)
+        facts = self.env["cs.metric.value"]
+        groups = self._grouped_by_reading()
+        values_ago = {
+            days: facts._sql_values(
+                moment - timedelta(days=days) if days else as_of, with_lost
+            )
+            for days in {0, *(window for _basis, window in groups)}
+        }
         parts = [
-            group._sql_observed_alike(as_of, moment, basis, window)
-            for (basis, window), group in self._grouped_by_reading().items()
+            group._sql_observed_alike(
+                basis,
+                window,
+                lambda metrics, days: self._sql_fresh_values(
+                    values_ago[days],
+                    moment - timedelta(days=days),
+                    metrics,
+                    accounts=accounts,
+                    with_lost=with_lost,
+                ),
+            )
+            for (basis, window), group in groups.items()
         ]
         if not parts:
             return SQL(
-                "SELECT NULL::int AS observation_id, NULL::int AS account_id, "
-                "NULL::float AS value, NULL::timestamp AS at WHERE FALSE"
+                "SELECT NULL::int AS observation_id, NULL::int AS account_id,"
+                " NULL::float AS value, NULL::timestamp AS at,"
+                " NULL::timestamp AS other_at WHERE FALSE"
             )
-        return SQL(" UNION ALL ").join(parts)
+        seen = SQL(" UNION ALL ").join(parts)
+        if with_lost:
+            return seen
+        return SQL("SELECT * FROM (%s) s WHERE value IS NOT NULL", seen)
 
     def _grouped_by_reading(self):
         """Return ``{(basis, window): observations}``: each group is read in one go."""
@@ -99,27 +151,29 @@ class CsObservation(models.AbstractModel):
             groups[key] = groups.get(key, self.browse()) | observation
         return groups
 
-    def _sql_observed_alike(self, as_of, moment, basis, window):
-        present = self._sql_fresh_values(as_of, moment, self.metric_id)
+    def _sql_observed_alike(self, basis, window, values):
+        """Return what observations of the same basis and window see.
+
+        :param values: a function of metrics and days, which returns an ``SQL`` of
+            the values of these metrics so many days ago
+        """
+        other, other_at = SQL(), SQL("NULL::timestamp")
         if basis == "value":
-            other, expression = SQL(), SQL("v.value")
+            expression = SQL("v.value")
         elif basis == "ratio":
-            per = self._sql_fresh_values(as_of, moment, self.per_metric_id)
             other = SQL(
                 "JOIN (%s) p ON p.account_id = v.account_id"
                 " AND p.metric_id = o.per_metric_id",
-                per,
+                values(self.per_metric_id, 0),
             )
-            expression = SQL("v.value / NULLIF(p.value, 0)")
+            expression, other_at = SQL("v.value / NULLIF(p.value, 0)"), SQL("p.at")
         else:
-            before = moment - timedelta(days=window)
-            past = self._sql_fresh_values(before, before, self.metric_id)
             other = SQL(
                 "JOIN (%s) p ON p.account_id = v.account_id"
                 " AND p.metric_id = v.metric_id",
-                past,
+                values(self.metric_id, window),
             )
-            expression = SQL("v.value - p.value")
+            expression, other_at = SQL("v.value - p.value"), SQL("p.at")
             if basis == "change_pct":
                 expression = SQL(
                     "CASE WHEN v.value = p.value THEN 0"
@@ -127,15 +181,17 @@ class CsObservation(models.AbstractModel):
                 )
         return SQL(
             """
-            SELECT o.id AS observation_id, v.account_id, %(expression)s AS value, v.at
+            SELECT o.id AS observation_id, v.account_id, %(expression)s AS value, v.at,
+                   %(other_at)s AS other_at
               FROM %(table)s o
               JOIN (%(present)s) v ON v.metric_id = o.metric_id
               %(other)s
-             WHERE o.id IN %(ids)s AND %(expression)s IS NOT NULL AND %(looks)s
+             WHERE o.id IN %(ids)s AND %(looks)s
             """,
             expression=expression,
+            other_at=other_at,
             table=SQL.identifier(self._table),
-            present=present,
+            present=values(self.metric_id, 0),
             other=other,
             ids=tuple(self.ids),
             looks=self._sql_looks_at(),
@@ -147,18 +203,34 @@ class CsObservation(models.AbstractModel):
         return SQL("TRUE")
 
     @api.model
-    def _sql_fresh_values(self, as_of, moment, metrics):
-        """Return the values of some metrics that are not stale at a moment."""
+    def _sql_fresh_values(
+        self, values, moment, metrics, accounts=None, with_lost=False
+    ):
+        """Return the values of some metrics that are not stale at a moment.
+
+        :param values: what was known at the moment, see ``_sql_values``
+        :param accounts: an ``SQL`` selecting account ids in a column ``id``
+        :param with_lost: what is unknown or stale too, with a value of NULL
+        """
+        fresh = SQL(
+            "(COALESCE(m.stale_after_days, 0) = 0"
+            " OR v.at >= %s - m.stale_after_days * INTERVAL '1 day')",
+            moment,
+        )
         return SQL(
             """
-            SELECT v.account_id, v.metric_id, v.value, v.at
+            SELECT v.account_id, v.metric_id, %(value)s AS value, v.at
               FROM (%(values)s) v
               JOIN cs_metric m ON m.id = v.metric_id
-             WHERE v.metric_id IN %(metrics)s
-               AND (COALESCE(m.stale_after_days, 0) = 0
-                    OR v.at >= %(moment)s - m.stale_after_days * INTERVAL '1 day')
+             WHERE v.metric_id IN %(metrics)s %(of_accounts)s %(if_fresh)s
             """,
-            values=self.env["cs.metric.value"]._sql_values(as_of),
+            value=SQL("CASE WHEN %s THEN v.value END", fresh)
+            if with_lost
+            else SQL("v.value"),
+            values=values,
             metrics=tuple(metrics.ids) or (0,),
-            moment=moment,
+            of_accounts=SQL("AND v.account_id IN (SELECT id FROM (%s) s)", accounts)
+            if accounts
+            else SQL(),
+            if_fresh=SQL() if with_lost else SQL("AND %s", fresh),
         )

@@ -14,13 +14,10 @@ class CsScorecardMeasure(models.Model):
     """One thing that health looks at: 0 points at *worst*, 100 at *best*."""
 
     _name = "cs.scorecard.measure"
-    _inherit = "cs.observation"
+    _inherit = ["cs.scorecard.part", "cs.observation"]
     _description = "Scorecard Measure"
     _order = "scorecard_id, sequence, id"
 
-    scorecard_id = fields.Many2one(
-        comodel_name="cs.scorecard", required=True, ondelete="cascade", index=True
-    )
     sequence = fields.Integer(default=10)
     dimension = fields.Selection(selection=DIMENSIONS, required=True, default="usage")
     weight = fields.Float(digits=(8, 2), default=10.0, required=True)
@@ -41,8 +38,28 @@ class CsScorecardMeasure(models.Model):
         help="Left out: the other measures share its weight.",
     )
 
+    max_age_days = fields.Integer(
+        string="Maximum age (days)",
+        help="An older value counts as unknown here. 0: as old as its metric allows.",
+    )
+    months_from = fields.Integer(
+        string="From month",
+        help="Only for customers that are with us for so many months; a month is 30 "
+        "days.",
+    )
+    months_to = fields.Integer(
+        string="Until month",
+        help="Only for customers that are with us for less than so many months. 0: "
+        "for ever.",
+    )
+
     _weight_positive = models.Constraint(
         "CHECK(weight >= 0)", "A weight cannot be negative."
+    )
+    _ages_in_order = models.Constraint(
+        "CHECK(COALESCE(max_age_days, 0) >= 0 AND COALESCE(months_from, 0) >= 0"
+        " AND (COALESCE(months_to, 0) = 0 OR months_to > COALESCE(months_from, 0)))",
+        "Ages are not negative, and the first month is before the last.",
     )
     _worst_is_not_best = models.Constraint(
         "CHECK(worst <> best)", "Worst and best must differ."
@@ -52,3 +69,8 @@ class CsScorecardMeasure(models.Model):
     def _compute_display_name(self):
         for measure in self:
             measure.display_name = measure._basis_label() if measure.metric_id else ""
+
+    def _dimension_label(self):
+        """Return the name of the dimension."""
+        labels = dict(self._fields["dimension"]._description_selection(self.env))
+        return labels.get(self.dimension, "")

@@ -46,7 +46,9 @@ class CsSegment(models.Model):
         help="The journey that a new customer of this segment starts.",
     )
     scorecard_id = fields.Many2one(
-        comodel_name="cs.scorecard", help="Empty: the default scorecard."
+        comodel_name="cs.scorecard",
+        domain=[("origin_id", "=", False), ("state", "=", "published")],
+        help="Empty: the default scorecard.",
     )
     customers_per_csm = fields.Integer(
         string="Customers per CSM",

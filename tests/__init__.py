@@ -14,6 +14,8 @@ from . import test_engagement
 from . import test_follow
 from . import test_handoff
 from . import test_health
+from . import test_health_override
+from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
 from . import test_http_attacks

@@ -54,6 +54,7 @@ class WorldCase(CsCase):
         cls.feature_of(product)
         keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
         keys.create({"name": "Hub"}).action_make()
+        account.action_override_health("The sponsor left", band="yellow")
         cls.record(account, csat=4)
         reading = cls.env["cs.metric.reading"].search(
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]
