@@ -191,7 +191,7 @@ class CsDiagnostic(models.Model):
                 task.after_ids = waits
         for name in ("action_id", "topic_id"):
             copies = tasks.filtered(name)
-            copies._take_texts(copies.mapped(lambda task, of=name: task[of]))
+            copies._take_texts_of_each(copies.mapped(lambda task, of=name: task[of]))
 
     def _prepare_plan_task(self, plan, step, position):
         source = step["source"]

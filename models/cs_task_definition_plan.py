@@ -15,7 +15,7 @@ class CsTaskDefinition(models.AbstractModel):
             for name in self._definition_fields()
         }
 
-    def _take_texts(self, sources):
+    def _take_texts_of_each(self, sources):
         """Take over the texts of all languages, in one query.
 
         :param sources: per record of ``self`` the one that it is a copy of

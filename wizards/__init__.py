@@ -25,10 +25,3 @@ from . import cs_sheet_import_column
 from . import cs_sheet_import_columns
 from . import cs_unmatched_customer
 from . import cs_unmatched_customer_line
-from . import cs_sheet_import_choice
-from . import cs_segment_choice
-from . import cs_capacity_plan
-from . import cs_portfolio_transfer
-from . import cs_follow
-from . import cs_health_override_make
-from . import cs_pulse_note
