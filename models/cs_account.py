@@ -124,7 +124,9 @@ class CsAccount(models.Model):
         index=True,
         copy=False,
         group_expand="_read_group_expand_full",
-        falsy_value_label=_lt("No journey yet"),
+        falsy_value_label=_lt(  # pylint: disable=translation-field
+            "No journey yet"
+        ),
     )
     phase_entered_on = fields.Date(string="In this phase since", copy=False)
     phase_deadline = fields.Date(string="Phase planned until", copy=False)

@@ -11,11 +11,12 @@ class TestAccountNext(JourneyCase):
         return account.with_user(self.csm)
 
     def test_the_first_due_is_next(self):
+        use = self.env.ref("customer_success.cs_metric_weekly_active_users")
         template = self.make_template(
             [
                 self.task("Later", duration_days=9),
                 self.task("Sooner", duration_days=2),
-                self.task("Uses weekly", kind="indicator", duration_days=1),
+                self.task("Weekly users", kind="indicator", metric_id=use.id),
             ],
         )
         account = self.make_account()

@@ -14,7 +14,10 @@ const FACES = {
 /** How the customer left the last interaction, as a face. */
 export class Mood extends Component {
     static template = "customer_success.Mood";
-    static props = { mood: { type: [String, Boolean], optional: true } };
+    static props = {
+        mood: { type: [String, Boolean], optional: true },
+        words: { type: Boolean, optional: true },
+    };
 
     get face() {
         return FACES[this.props.mood];
@@ -28,11 +31,13 @@ export class Mood extends Component {
 export class MoodField extends Component {
     static template = "customer_success.MoodField";
     static components = { Mood };
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, words: { type: Boolean, optional: true } };
 }
 
 registry.category("fields").add("cs_mood", {
     component: MoodField,
     displayName: _t("Mood as a face"),
     supportedTypes: ["selection"],
+    supportedOptions: [{ label: _t("With words"), name: "words", type: "boolean" }],
+    extractProps: ({ options }) => ({ words: Boolean(options.words) }),
 });

@@ -16,6 +16,7 @@ export class Nps extends Component {
     static props = {
         nps: { type: [Number, Boolean], optional: true },
         kind: { type: [String, Boolean], optional: true },
+        bare: { type: Boolean, optional: true },
     };
 
     get known() {
@@ -34,12 +35,14 @@ export class Nps extends Component {
 export class NpsField extends Component {
     static template = "customer_success.NpsField";
     static components = { Nps };
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, bare: { type: Boolean, optional: true } };
 }
 
 registry.category("fields").add("cs_nps", {
     component: NpsField,
     displayName: _t("NPS with its class"),
     supportedTypes: ["float"],
+    supportedOptions: [{ label: _t("Without words"), name: "bare", type: "boolean" }],
     fieldDependencies: [{ name: "nps_class", type: "selection" }],
+    extractProps: ({ options }) => ({ bare: Boolean(options.bare) }),
 });
