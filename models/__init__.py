@@ -201,6 +201,7 @@ from . import cs_diagnostic_answer_view
 from . import cs_diagnostic_result
 from . import cs_diagnostic_evolution
 from . import cs_diagnostic_plan
+from . import cs_diagnostic_journey
 from . import cs_diagnostic_sheet
 from . import cs_objective
 from . import cs_plan

@@ -71,6 +71,12 @@ class CsDiagnosticAction(models.Model):
         index="btree_not_null",
         help="The step of the journey that it belongs to.",
     )
+    journey_task_ids = fields.Many2many(
+        comodel_name="cs.journey.template.task",
+        relation="cs_diagnostic_action_journey_rel",
+        string="Tasks of the journey",
+        help="What the journey asks for in general: a plan takes its place.",
+    )
     by_journey = fields.Boolean(
         string="Done by the journey",
         help="The journey has its own tasks for it: a plan that starts the journey, "

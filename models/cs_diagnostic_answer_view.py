@@ -8,12 +8,13 @@ class CsDiagnosticAnswer(models.Model):
 
     _inherit = "cs.diagnostic.answer"
 
-    def _is_settled(self):
-        """Whether a plan has tasks against this finding, and all of them are over."""
+    def _settled(self):
+        """Return those against which a plan has tasks, all of them over."""
         tasks = self.env["cs.task"].search(
             [("finding_ids", "in", self.ids), ("state", "!=", "cancelled")]
         )
-        return bool(tasks) and all(task._is_settled() for task in tasks)
+        pending = tasks.filtered(lambda task: not task._is_settled())
+        return (tasks.finding_ids - pending.finding_ids) & self
 
     def _compare(self, before):
         """Return this answer beside an earlier one to the same question."""

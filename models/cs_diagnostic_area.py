@@ -29,6 +29,12 @@ class CsDiagnosticArea(models.Model):
         inverse_name="area_id",
         string="Questions",
     )
+    journey_task_ids = fields.Many2many(
+        comodel_name="cs.journey.template.task",
+        relation="cs_diagnostic_area_journey_rel",
+        string="Tasks of the journey",
+        help="What the journey asks to be checked here: done when the diagnostic is.",
+    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

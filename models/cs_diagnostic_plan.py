@@ -140,6 +140,8 @@ class CsDiagnostic(models.Model):
             self._conclude()
         if start_journey:
             self._start_template_journey()
+            self._settle_checks()
+        self._leave_to_plan(plan)
         return plan
 
     def _check_may_plan(self, steps):

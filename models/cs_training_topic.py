@@ -19,6 +19,12 @@ class CsTrainingTopic(models.Model):
         relation="cs_diagnostic_action_topic_rel",
         string="Actions that ask for it",
     )
+    journey_task_ids = fields.Many2many(
+        comodel_name="cs.journey.template.task",
+        relation="cs_training_topic_journey_rel",
+        string="Tasks of the journey",
+        help="What the journey asks for in general: a plan takes its place.",
+    )
     action_count = fields.Integer(string="Asked for by", compute="_compute_counts")
 
     @api.depends("action_ids")
