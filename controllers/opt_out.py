@@ -21,6 +21,8 @@ class OptOut(http.Controller):
 
     def _page(self, person_id, token, done):
         person = self._person(person_id, token)
+        if person.lang:
+            request.update_context(lang=person.lang)
         return request.render(
             "customer_success.opt_out_page",
             {"email": person.email_normalized, "known": bool(person), "done": done},

@@ -56,10 +56,21 @@ class CsPortal(CustomerPortal):
         account = self._account_shown_to_visitor(account_id, access_token)
         if not account:
             return request.redirect("/my")
+        self._speak_to(account)
+        account = account.with_context(lang=request.env.lang)
         return request.render(
             "customer_success.portal_my_journey",
             self._prepare_journey_values(account, access_token),
         )
+
+    @staticmethod
+    def _speak_to(account, role=None):
+        """Let who came by a link read in the language that we write to them in."""
+        if request.env.user._is_public():
+            person = account._people_with_address(role)[:1]
+            lang = person.lang or account.partner_id.lang
+            if lang:
+                request.update_context(lang=lang)
 
     def _account_shown_to_visitor(self, account_id, access_token):
         """Return the account, sudoed, or nothing when it is none of the visitor's."""
@@ -129,8 +140,10 @@ class CsPortal(CustomerPortal):
             task = self._document_check_access("cs.task", task_id, access_token)
         except (AccessError, MissingError):
             return request.env["cs.task"]
-        task = task.with_context(lang=request.env.lang)
-        return task if task.is_of_customer else task.browse()
+        if not task.is_of_customer:
+            return task.browse()
+        self._speak_to(task.account_id, task.contact_role_id)
+        return task.with_context(lang=request.env.lang)
 
     @http.route(
         "/my/success/task/<int:task_id>/done",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CsAccount(models.Model):
@@ -6,18 +6,8 @@ class CsAccount(models.Model):
 
     _inherit = "cs.account"
 
-    stage_id = fields.Many2one(
-        comodel_name="cs.journey.template.stage",
-        string="Journey stage",
-        compute="_compute_stage_id",
-    )
     interaction_count = fields.Integer(compute="_compute_interaction_count")
     handoff_count = fields.Integer(compute="_compute_handoff_count")
-
-    @api.depends("journey_ids.state", "journey_ids.stage_id")
-    def _compute_stage_id(self):
-        for account in self:
-            account.stage_id = account.lifecycle_journey_id.stage_id
 
     def _compute_interaction_count(self):
         counts = self._count_by_account("cs.interaction")

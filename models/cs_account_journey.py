@@ -47,17 +47,17 @@ class CsAccount(models.Model):
     )
     late_task_count = fields.Integer(
         string="Late tasks",
-        compute="_compute_task_counts",
+        compute="_compute_card",
         search="_search_late_task_count",
     )
     today_task_count = fields.Integer(
         string="Tasks due today",
-        compute="_compute_task_counts",
+        compute="_compute_card",
         search="_search_today_task_count",
     )
     open_task_count = fields.Integer(
         string="Open tasks",
-        compute="_compute_task_counts",
+        compute="_compute_card",
         search="_search_open_task_count",
     )
 
@@ -73,23 +73,6 @@ class CsAccount(models.Model):
         by_account = {journey.account_id.id: journey for journey in journeys}
         for account in self:
             account.lifecycle_journey_id = by_account.get(account.id)
-
-    @api.depends("task_ids.state", "task_ids.date_deadline")
-    def _compute_task_counts(self):
-        groups = self.env["cs.task"]._read_group(
-            domain=[("account_id", "in", self.ids), ("state", "=", "open")],
-            groupby=["account_id", "due_bucket"],
-            aggregates=["__count"],
-        )
-        counts = {(account.id, bucket): count for account, bucket, count in groups}
-        for account in self:
-            late = counts.get((account.id, "late"), 0)
-            today = counts.get((account.id, "today"), 0)
-            later = counts.get((account.id, "next"), 0)
-            undated = counts.get((account.id, "no_date"), 0)
-            account.late_task_count = late
-            account.today_task_count = today
-            account.open_task_count = late + today + later + undated
 
     @api.model
     def _search_late_task_count(self, operator, value):

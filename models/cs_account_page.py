@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .cs_account_next import PENDING_OF_PEOPLE
+from .cs_account_card import PENDING_OF_PEOPLE
 
 #: How near a renewal is spoken of, in days.
 NEAR_DAYS = 90

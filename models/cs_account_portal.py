@@ -70,7 +70,7 @@ class CsAccount(models.Model):
         coming = tasks.search(
             shown
             & (Domain("state", "=", "waiting") | (Domain("state", "=", "open") & ~own))
-            & Domain("journey_id.state", "!=", "paused"),
+            & tasks._domain_not_paused(),
             order="date_planned, position, id",
             limit=STEPS_SHOWN,
         )

@@ -56,6 +56,7 @@ class CsAccount(models.Model):
                    CASE WHEN l.days > st.stuck_days AND st.stuck_days > 0
                           OR l.late_days > st.stuck_late_days
                              AND st.stuck_late_days > 0 THEN 'stuck'
+                        WHEN v.gate_deadline < %(today)s THEN 'stuck'
                         WHEN l.days > st.expected_days
                              AND st.expected_days > 0 THEN 'behind'
                         ELSE 'on_track' END AS pace,

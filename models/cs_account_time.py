@@ -83,7 +83,9 @@ class CsAccount(models.Model):
     def _all_companies(self):
         # sudo: calendars, whoever asks; which accounts are seen is another question.
         companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search_fetch(Domain.TRUE, [])
+        return companies.search_fetch(
+            Domain.TRUE, ["resource_calendar_id", "partner_id", "currency_id"]
+        )
 
     @api.model
     def _sql_companies(self, as_of=None):
@@ -115,17 +117,21 @@ class CsAccount(models.Model):
         return start.astimezone(UTC).replace(tzinfo=None)
 
     @api.model
-    def _companies_by_today(self):
-        """Return which companies live in which today: ``{date: res.company}``."""
-        return self._all_companies().grouped(self._today)
+    def _companies_by_today(self, companies=None):
+        """Return which companies live in which today: ``{date: res.company}``.
+
+        :param companies: only these, where they are known; all without it
+        """
+        return (companies or self._all_companies()).grouped(self._today)
 
     @api.model
-    def _sql_today(self, company):
+    def _sql_today(self, company, companies=None):
         """Return the today of a company in SQL.
 
         :param company: an ``SQL`` giving the id of the company
+        :param companies: the companies that it can be; all without it
         """
-        by_today = self._companies_by_today()
+        by_today = self._companies_by_today(companies)
         if len(by_today) == 1:
             return SQL("%s::date", next(iter(by_today)))
         cases = SQL(" ").join(

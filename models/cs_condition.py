@@ -83,6 +83,12 @@ class CsCondition(models.AbstractModel):
             )
         return self.env._("%(what)s %(seen)s — expected %(expected)s: fails", **words)
 
+    @api.model
+    def _question_fields(self):
+        """Return the names of the fields that make a question, to be copied."""
+        names = self.env.registry["cs.condition"]._fields.keys()
+        return sorted(names - set(models.MAGIC_COLUMNS) - {"display_name"})
+
     def _is_yes_or_no(self):
         return self.metric_id.kind == "boolean" and self.basis == "value"
 
@@ -137,3 +143,30 @@ class CsCondition(models.AbstractModel):
             END
             """
         )
+
+    def _observe(self):
+        """Return what these conditions see now of their own customers, in one query.
+
+        For models whose records belong to one customer each (``_sql_looks_at``).
+
+        :return: ``{id: {"value": number or None, "holds": bool}}``; what is
+            unknown does not hold
+        """
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, o.value, COALESCE(%(holds)s, FALSE)
+                  FROM %(table)s c
+                  LEFT JOIN (%(observed)s) o ON o.observation_id = c.id
+                 WHERE c.id IN %(ids)s
+                """,
+                table=SQL.identifier(self._table),
+                holds=self._sql_holds(),
+                observed=self._sql_observed(),
+                ids=tuple(self.ids),
+            )
+        )
+        return {key: {"value": value, "holds": holds} for key, value, holds in rows}

@@ -222,8 +222,7 @@ class CsHealthBacktest(models.Model):
 
     def _sql_scores(self, accounts, day):
         """Return the verdicts of the scorecard at the end of a day."""
-        moment = accounts._as_of_moment(day, self.company_id)
-        return accounts._sql_verdicts(moment, self.scorecard_id, False)
+        return accounts._sql_health(day, self.scorecard_id)
 
     def _sql_values_used(self, day):
         """Count the values behind a verdict ``v``, and those received after the day."""

@@ -18,6 +18,7 @@ class CsJourney(models.Model):
         # Everything that the statements read, and the caches that they make stale.
         self.env.flush_all()
         self._insert_stages(template.stage_ids)
+        self._insert_gate_conditions()
         self._insert_tasks(template.stage_ids)
         self.env.invalidate_all(flush=False)
 
@@ -38,6 +39,29 @@ class CsJourney(models.Model):
                 " WHERE j.id IN %s AND s.id IN %s ORDER BY j.id, s.sequence, s.id",
                 tuple(self.ids),
                 tuple(stages.ids),
+            ),
+        )
+
+    def _insert_gate_conditions(self):
+        conditions = self.env["cs.journey.gate.condition"]
+        columns = {
+            name: SQL.identifier("c", name) for name in conditions._question_fields()
+        }
+        insert_from(
+            self.env,
+            conditions._table,
+            columns
+            | {
+                "planned_stage_id": SQL("s.id"),
+                "account_id": SQL("j.account_id"),
+                "company_id": SQL("j.company_id"),
+                "sequence": SQL("c.sequence"),
+            },
+            SQL(
+                "cs_journey j JOIN cs_journey_stage s ON s.journey_id = j.id"
+                " JOIN cs_journey_template_gate_condition c ON c.stage_id = s.stage_id"
+                " WHERE j.id IN %s AND s.gate = 'condition'",
+                tuple(self.ids),
             ),
         )
 

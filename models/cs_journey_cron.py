@@ -21,6 +21,7 @@ class CsJourney(models.Model):
         :param batch_size: journeys per transaction
         """
         cron = self.env["ir.cron"]
+        self._follow_changed_cadences()
         domain = self._due_check_domain()
         failed = self.browse()
         cron._commit_progress(remaining=self.search_count(domain))
@@ -32,6 +33,13 @@ class CsJourney(models.Model):
         cron._commit_progress(
             remaining=self.search_count(domain & Domain("id", "not in", failed.ids))
         )
+
+    @api.model
+    def _follow_changed_cadences(self):
+        """Let journeys be looked at whose customers are spoken to otherwise now."""
+        changed = self.env["cs.task"]._engine()._follow_cadences()
+        for company, journeys in changed.grouped("company_id").items():
+            journeys.next_check_on = self.env["cs.account"]._today(company)
 
     @api.model
     def _due_check_domain(self):

@@ -59,6 +59,7 @@ class CsJourney(models.Model):
                 *(journey.planned_stage_ids[:1] for journey in journeys)
             )
         )
+        journeys._follow_cadences()
         journeys._run()
         return journeys.with_env(self.env)
 
@@ -128,9 +129,16 @@ class CsJourney(models.Model):
             finished, moved_on = moving._open_positions()
             # What never ends is judged whatever there is to do.
             endless = moving.filtered("visit_id.planned_stage_id.endless")
-            moving = ((finished | endless) - moved_on)._judge() | moved_on
+            entered = ((finished | endless) - moved_on)._judge()
+            entered._follow_cadences()
+            moving = entered | moved_on
         self._refresh_plan()
         self._mirror_progress()
+
+    def _follow_cadences(self):
+        """Let the tasks of these journeys recur as their customers' phases say."""
+        if self.task_ids.filtered("recurrence_from"):
+            self.env["cs.task"]._follow_cadences(self)
 
     def _open_positions(self):
         """Open the tasks whose turn has come.

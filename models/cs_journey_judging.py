@@ -17,17 +17,18 @@ class CsJourney(models.Model):
 
         :return: the journeys that came into another visit
         """
-        due = self.filtered(lambda journey: journey._is_judging_due())
+        at_gate = self.filtered("visit_id.gate_since")
+        due = (self - at_gate).filtered(lambda journey: journey._is_judging_due())
         by_outcome = {}
         for journey, outcome in due._judge_indicators().items():
             by_outcome[outcome] = by_outcome.get(outcome, self.browse()) | journey
-        moved = self.browse()
+        moved = at_gate._pass_gates()
         if "return" in by_outcome:
             moved |= by_outcome["return"]._return_to()
         if "repeat" in by_outcome:
             moved |= by_outcome["repeat"]._repeat()
         if "advance" in by_outcome:
-            moved |= by_outcome["advance"]._advance()
+            moved |= by_outcome["advance"]._pass_gates()
         return moved
 
     def _is_judging_due(self):

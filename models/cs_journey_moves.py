@@ -14,9 +14,10 @@ class CsJourney(models.Model):
 
         :param reason: why, kept in the visit that ends
         :return: True
-        :raise UserError: no reason, or the journey is not running
+        :raise UserError: no reason, not running, or the gate of the next is closed
         """
         journeys, by_hand = self._decide(reason, "running")
+        journeys._check_gates_open()
         journeys._advance(**by_hand)._run()
         return True
 
@@ -95,6 +96,8 @@ class CsJourney(models.Model):
         self.visit_id.paused_days += days.days
         if self.visit_id.judged_on:
             self.visit_id.judged_on += days
+        if self.visit_id.gate_deadline:
+            self.visit_id.gate_deadline += days
         for task in self.task_ids.filtered(lambda task: task.state == "waiting"):
             values = {}
             if task.date_planned:

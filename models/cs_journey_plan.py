@@ -113,7 +113,8 @@ class CsJourney(models.Model):
             ends = [clock]
             for task in group:
                 if task.state == "waiting" and not task.previous_id:
-                    plan[task, "date_planned"] = clock
+                    on_demand = task._is_on_demand()
+                    plan[task, "date_planned"] = not on_demand and clock
                 if clock and task._is_blocking():
                     ends.append(task._expected_end(clock))
             clock = clock and max(ends)
@@ -137,6 +138,8 @@ class CsJourney(models.Model):
         ]
         if not blocking or self.visit_id.planned_stage_id.endless:
             days.append(self.visit_id._judging_day())
+        if self.visit_id.gate_since:
+            days.append(tomorrow)
         days = [day for day in days if day]
         return max(min(days), tomorrow) if days else False
 

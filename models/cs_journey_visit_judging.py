@@ -18,6 +18,14 @@ class CsJourneyVisit(models.Model):
         help="How many times in a row the stage was repeated before this visit.",
     )
     judged_on = fields.Date(string="Judged on")
+    gate_since = fields.Date(
+        string="At the gate since",
+        help="The day from which the customer waits to enter the stage that follows.",
+    )
+    gate_deadline = fields.Date(
+        string="Late at the gate after",
+        help="The day after which the customer counts as stuck before the gate.",
+    )
     verdict_ids = fields.One2many(
         comodel_name="cs.journey.verdict",
         inverse_name="visit_id",
@@ -34,7 +42,7 @@ class CsJourneyVisit(models.Model):
     def _compute_judged_values(self):
         for visit in self:
             last = visit.verdict_ids.filtered(
-                lambda one, day=visit.judged_on: one.judged_on == day
+                lambda one, day=visit.verdict_ids[:1].judged_on: one.judged_on == day
             )
             # What fails is what one wants to know first.
             visit.judged_values = "\n".join(last.sorted("holds").mapped("display_name"))
@@ -52,8 +60,7 @@ class CsJourneyVisit(models.Model):
         """
         for company, visits in self.grouped("company_id").items():
             visits.judged_on = self.env["cs.account"]._today(company)
-        names = self.env["cs.condition"]._fields.keys() - models.MAGIC_COLUMNS
-        names -= {"display_name"}
+        names = self.env["cs.condition"]._question_fields()
         self.env["cs.journey.verdict"].create(
             [
                 {

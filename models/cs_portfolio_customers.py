@@ -47,8 +47,7 @@ class CsPortfolio(models.AbstractModel):
             """
               CASE cs_account.health_band WHEN 'red' THEN 4 WHEN 'yellow' THEN 1
                    ELSE 0 END
-            + CASE WHEN cs_account.renewal_on < %(today)s THEN 0
-                   WHEN cs_account.renewal_on <= %(today)s + 30 THEN 3
+            + CASE WHEN cs_account.renewal_on <= %(today)s + 30 THEN 3
                    WHEN cs_account.renewal_on <= %(today)s + 90 THEN 1
                    ELSE 0 END
             + CASE WHEN cs_account.id IN %(alerts)s THEN 2 ELSE 0 END
@@ -81,8 +80,9 @@ class CsPortfolio(models.AbstractModel):
                    a.health_trend AS trend,
                    a.mrr, c.currency_id, a.renewal_on AS renewal,
                    a.renewal_on - %(today)s AS renewal_days,
-                   al.alerts, lt.late, n.next_id, n.next_name, n.next_on,
-                   n.next_on - %(today)s AS next_days,
+                   al.alerts, lt.late, n.next_task_id AS next_id,
+                   n.next_step AS next_name, n.next_step_on AS next_on,
+                   n.next_step_on - %(today)s AS next_days,
                    a.csm_id, up.name AS csm
               FROM (%(page)s) page (id, attention, total, mrr)
               JOIN cs_account a ON a.id = page.id
@@ -92,13 +92,7 @@ class CsPortfolio(models.AbstractModel):
               LEFT JOIN cs_phase ph ON ph.id = a.phase_id
               LEFT JOIN res_users u ON u.id = a.csm_id
               LEFT JOIN res_partner up ON up.id = u.partner_id
-              LEFT JOIN LATERAL (
-                    SELECT j.stage_id
-                      FROM cs_journey j
-                     WHERE j.account_id = a.id AND j.kind = 'lifecycle'
-                       AND j.state IN ('running', 'paused')
-                     ORDER BY j.id DESC
-                     LIMIT 1) j ON TRUE
+              LEFT JOIN LATERAL (%(journey)s) j ON TRUE
               LEFT JOIN cs_journey_template_stage st ON st.id = j.stage_id
              CROSS JOIN LATERAL (
                     SELECT COUNT(*) AS alerts
@@ -122,27 +116,6 @@ class CsPortfolio(models.AbstractModel):
             phase=self._name_of("cs.phase", "ph"),
             stage=self._name_of("cs.journey.template.stage", "st"),
             today=today(SQL("a.company_id")),
-            next=self._sql_next_step(),
-        )
-
-    @api.model
-    def _sql_next_step(self):
-        """Return what comes next with customer ``a``: of people's tasks the open one
-        that is due first, else the one that is planned first.
-        """
-        return SQL(
-            """
-            SELECT t.id AS next_id, %(name)s AS next_name,
-                   CASE t.state WHEN 'open' THEN t.date_deadline
-                        ELSE t.date_planned END AS next_on
-              FROM cs_task t
-             WHERE t.account_id = a.id AND t.state IN ('open', 'waiting')
-               AND t.kind NOT IN ('indicator', 'email')
-             ORDER BY t.state = 'waiting',
-                      CASE t.state WHEN 'open' THEN t.date_deadline
-                           ELSE t.date_planned END NULLS LAST,
-                      t.position, t.id
-             LIMIT 1
-            """,
-            name=self._name_of("cs.task", "t"),
+            journey=accounts._sql_lifecycle(),
+            next=accounts._sql_next_step(),
         )

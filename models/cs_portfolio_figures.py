@@ -15,7 +15,7 @@ class CsPortfolio(models.AbstractModel):
             [[], ["health_band"], ["phase_id"], ["segment_id"], ["nps_class"]],
             ["__count", "mrr:sum_currency"],
         )
-        renewals = scope.accounts & self._near_renewals()
+        renewals = scope.accounts & Domain("renewal_near", "=", True)
         return {
             "customers": total[0],
             "mrr": total[1] or 0,
@@ -27,12 +27,6 @@ class CsPortfolio(models.AbstractModel):
             "renewals": accounts.search_count(renewals),
             "domains": {"customers": list(scope.accounts), "renewals": list(renewals)},
         }
-
-    @api.model
-    def _near_renewals(self):
-        return Domain("renewal_on", ">=", "today") & Domain(
-            "renewal_on", "<=", "today +90d"
-        )
 
     @api.model
     def _nps(self, counts):

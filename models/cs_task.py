@@ -172,6 +172,7 @@ class CsTask(models.Model):
             "position",
             "mandatory",
             "recurrence_days",
+            "recurrence_from",
             "closed_by",
             "date_open",
             "date_planned",

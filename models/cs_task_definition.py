@@ -94,6 +94,17 @@ class CsTaskDefinition(models.AbstractModel):
         help="Comes again so many days after it was planned, while the stage lasts. "
         "A task that recurs blocks nothing. 0: once only.",
     )
+    recurrence_from = fields.Selection(
+        selection=[
+            ("adoption", "Contact in adoption"),
+            ("followup", "Follow-up"),
+            ("results", "Results meeting"),
+        ],
+        string="As often as",
+        help="Comes again by this cadence of the customer: its own, else that of the "
+        "phase of its segment, else that of the segment. Where none is said, the days "
+        "above count; without them it is on demand, and opens for nobody.",
+    )
     closed_by = fields.Selection(
         selection=[
             ("hand", "A person"),

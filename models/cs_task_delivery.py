@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
@@ -124,6 +125,21 @@ class CsTask(models.Model):
         stuck._queue()
 
     @api.model
+    def _domain_to_send(self):
+        return (
+            Domain("delivery", "=", "to_send")
+            & Domain("state", "=", "open")
+            & self._domain_not_paused()
+        )
+
+    @api.model
+    def _domain_not_paused(self):
+        """Return the tasks that are not held by a pause of their journey."""
+        return Domain("journey_id", "=", False) | Domain(
+            "journey_id.state", "!=", "paused"
+        )
+
+    @api.model
     def _cron_deliver(self, batch_size=50):
         """Send what is to be sent, so many tasks a transaction.
 
@@ -131,11 +147,11 @@ class CsTask(models.Model):
         """
         cron = self.env["ir.cron"]
         tasks = self._engine()
-        queue = [("delivery", "=", "to_send"), ("state", "=", "open")]
+        queue = self._domain_to_send()
         later = tasks.browse()
         cron._commit_progress(remaining=tasks.search_count(queue))
         while batch := tasks.search(
-            [*queue, ("id", "not in", later.ids)], order="id", limit=batch_size
+            queue & Domain("id", "not in", later.ids), order="id", limit=batch_size
         ).try_lock_for_update():
             later |= batch._deliver_each()
             if not cron._commit_progress(len(batch)):

@@ -105,6 +105,11 @@ class CsTask(models.Model):
                 stage=self.stage_id.name,
                 current=self.journey_id.stage_id.name,
             )
+        if self._is_on_demand():
+            return self.env._(
+                "%(task)s is on demand: the customer has no cadence of that kind.",
+                task=self.name,
+            )
         if self._is_waiting_occurrence():
             return self.env._(
                 "%(task)s comes again on %(date)s.",
@@ -134,7 +139,7 @@ class CsTask(models.Model):
         """Whether the next position, and the end of the stage, wait for this task."""
         return (
             self.mandatory
-            and not self.recurrence_days
+            and not self._is_recurring()
             # Numbers are judged when the people's work is done.
             and not self._is_indicator()
         )
@@ -145,6 +150,8 @@ class CsTask(models.Model):
 
     def _is_due(self, today):
         """Whether a waiting task, when its position is open, opens today."""
+        if self._is_on_demand():
+            return False
         return not self.previous_id or self.date_planned <= today
 
     def _is_refused(self):

@@ -42,41 +42,16 @@ class CsTask(models.Model):
 
     @api.model
     def _engine_fields(self):
-        condition = self.env.registry["cs.condition"]._fields
         return super()._engine_fields() | {
             "continuous",
             "origin_stage_id",
-            *(name for name in condition if name not in models.MAGIC_COLUMNS),
-        } - {"display_name"}
+            *self._question_fields(),
+        }
 
     @api.model
     def _sql_looks_at(self):
         # A copy in a journey asks of its own customer alone.
         return SQL("o.account_id = v.account_id")
-
-    def _observe(self):
-        """Return what these indicators see now, in one query.
-
-        :return: ``{task id: {"value": number or None, "holds": bool}}``; what is
-            unknown does not hold
-        """
-        if not self.ids:
-            return {}
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.id, o.value, COALESCE(%(holds)s, FALSE)
-                  FROM cs_task c
-                  LEFT JOIN (%(observed)s) o ON o.observation_id = c.id
-                 WHERE c.id IN %(ids)s
-                """,
-                holds=self._sql_holds(),
-                observed=self._sql_observed(),
-                ids=tuple(self.ids),
-            )
-        )
-        return {task: {"value": value, "holds": holds} for task, value, holds in rows}
 
     def _check_not_judged(self):
         """Raise when one of these is judged by the engine, not settled by people."""

@@ -46,18 +46,20 @@ class CsTask(models.Model):
             return Domain.FALSE
         today = self.env["cs.account"]._today(company)
         last = fields.Date.add(today, days=company.cs_reminder_days)
-        return Domain(
-            [
-                ("company_id", "=", company.id),
-                ("responsible", "=", "customer"),
-                ("kind", "in", ("task", "interaction")),
-                ("state", "=", "open"),
-                ("reminded_on", "=", False),
-                ("date_open", "<", today),
-                ("date_deadline", ">=", today),
-                ("date_deadline", "<=", last),
-                ("journey_id.state", "!=", "paused"),
-            ]
+        return (
+            Domain(
+                [
+                    ("company_id", "=", company.id),
+                    ("responsible", "=", "customer"),
+                    ("kind", "in", ("task", "interaction")),
+                    ("state", "=", "open"),
+                    ("reminded_on", "=", False),
+                    ("date_open", "<", today),
+                    ("date_deadline", ">=", today),
+                    ("date_deadline", "<=", last),
+                ]
+            )
+            & self._domain_not_paused()
         )
 
     def _remind_each(self):

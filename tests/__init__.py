@@ -18,6 +18,7 @@ from . import test_health_override
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
+from . import test_health_reports
 from . import test_http_attacks
 from . import test_http_client
 from . import test_http_form
@@ -29,6 +30,8 @@ from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
 from . import test_journey_map
+from . import test_journey_concurrency
+from . import test_journey_gates
 from . import test_journey_indicators
 from . import test_journey_moves
 from . import test_journey_nightly
@@ -66,6 +69,7 @@ from . import test_partner_merge
 from . import test_portal
 from . import test_portal_tour
 from . import test_portfolio
+from . import test_portfolio_speed
 from . import test_portfolio_tours
 from . import test_plan
 from . import test_readme

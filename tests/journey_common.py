@@ -63,6 +63,7 @@ class JourneyCase(CsCase):
     def nightly(self):
         """Do what the nightly action does, without its commits."""
         journeys = self.env["cs.journey"]
+        journeys._follow_changed_cadences()
         due = journeys.search(journeys._due_check_domain())
         self.assertFalse(due._check_each())
         self.env["cs.account"]._refresh_pace()

@@ -56,8 +56,7 @@ class MessageCase(JourneyCase):
     def deliver(self):
         """Do what the action that writes to customers does, without its commits."""
         tasks = self.env["cs.task"]._engine()
-        queue = [("delivery", "=", "to_send"), ("state", "=", "open")]
-        while batch := tasks.search(queue):
+        while batch := tasks.search(tasks._domain_to_send()):
             self.assertFalse(batch._deliver_each())
         self.env.invalidate_all()
 

@@ -33,6 +33,9 @@ cs.health.backtest        -      -        -      -      -      r    rwcd       r
 cs.health.backtest.customer -    -        -      -      -      r    r          r
 cs.health.backtest.line   -      -        -      -      -      r    r          r
 cs.health.backtest.observation - -        -      -      -      r    r          r
+cs.health.dimension       -      -        -      -      r/-    r    r          r
+cs.health.month           -      -        -      -      r/-    r    r          r
+cs.health.movement        -      -        -      -      r/-    r    r          r
 cs.health.snapshot        -      -        -      -      r/-    r    r          r
 cs.industry               -      -        -      r      r      r    r          rwcd
 cs.ingest.key             -      -        -      -      -      -    -          r

@@ -92,3 +92,82 @@ class TestJourneyRecurrence(JourneyCase):
         self.assertEqual(self.journey.state, "running")
         self.assertEqual(len(opened), len(set(opened)))
         self.assertGreater(len(opened), 18)
+
+
+@tagged("post_install", "-at_install")
+class TestJourneyCadence(JourneyCase):
+    """What recurs as often as we speak with the customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.segment = cls.env.ref("customer_success.cs_segment_enterprise")
+        cls.segment.write({"followup_days": 40, "results_meeting_days": 0})
+        cls.template = cls.make_template(
+            (
+                {"endless": True},
+                [
+                    cls.task("Follow-up", recurrence_from="followup"),
+                    cls.task("Results", recurrence_from="results"),
+                    cls.task("Else", recurrence_from="adoption", recurrence_days=9),
+                ],
+            ),
+        )
+        cls.segment.adoption_contact_days = 0
+
+    def setUp(self):
+        super().setUp()
+        self.account = self.make_account(segment_id=self.segment.id)
+        with self.at("2026-01-01"):
+            self.journey = self.account.start_journey(self.template)
+
+    def conclude(self, day):
+        with self.at(day):
+            self.journey.task_ids.filtered(lambda t: t.state == "open").action_done()
+
+    def planned(self, name):
+        return self.named(self.journey, name, "waiting").date_planned
+
+    def test_the_segment_says_how_often(self):
+        self.assertEqual(self.open_names(self.journey), ["Else", "Follow-up"])
+        self.conclude("2026-01-02")
+        self.assertEqual(self.planned("Follow-up"), self.day("2026-02-10"))
+        self.assertEqual(self.planned("Else"), self.day("2026-01-10"))
+
+    def test_on_demand_opens_for_nobody_until_there_is_a_cadence(self):
+        results = self.named(self.journey, "Results")
+        self.assertFalse(results.date_planned)
+        with self.assertRaisesRegex(UserError, "on demand"):
+            results.action_done()
+        self.account.results_meeting_days = 60
+        with self.at("2026-01-05"):
+            self.nightly()
+        self.assertEqual(results.state, "open")
+
+    def test_the_customers_own_cadence_wins_and_moves_what_waits(self):
+        self.conclude("2026-01-02")
+        self.account.followup_days = 15
+        with self.at("2026-01-05"):
+            self.nightly()
+        self.assertEqual(self.planned("Follow-up"), self.day("2026-01-16"))
+        with self.at("2026-01-16"):
+            self.nightly()
+            self.assertEqual(self.open_names(self.journey), ["Else", "Follow-up"])
+        self.account.followup_days = 5
+        self.conclude("2026-01-17")
+        with self.at("2026-01-18"):
+            self.nightly()
+        self.assertEqual(self.planned("Follow-up"), self.day("2026-01-21"))
+
+    def test_the_phase_of_the_segment_wins_over_the_segment(self):
+        self.env["cs.segment.phase"].create(
+            {
+                "segment_id": self.segment.id,
+                "phase_id": self.account.phase_id.id,
+                "followup_days": 20,
+            }
+        )
+        self.conclude("2026-01-02")
+        with self.at("2026-01-03"):
+            self.nightly()
+        self.assertEqual(self.planned("Follow-up"), self.day("2026-01-21"))

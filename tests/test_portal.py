@@ -177,6 +177,21 @@ class TestPortal(PortalCase):
         self.assertIn("Enviar a lista", text)
         self.assertIn("Enviar a lista", self.page(self.url(self.task_of_customer))[1])
 
+    def test_by_the_link_in_the_language_of_who_got_it(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.task_of_customer.update_field_translations(
+            "name", {"pt_BR": "Enviar a lista"}
+        )
+        self.portal_template.stage_ids[0].update_field_translations(
+            "name", {"pt_BR": "Começo"}
+        )
+        self.account.contact_ids.partner_id.lang = "pt_BR"
+        self.sign_in(None)
+        self.assertIn(
+            "Enviar a lista", self.page(self.task_of_customer.get_portal_url())[1]
+        )
+        self.assertIn("Começo", self.page(self.account.get_portal_url())[1])
+
     def test_an_e_mail_can_be_the_last_one(self):
         marta = self.marta.partner_id
         link = f"/customer-success/opt-out/{marta.id}/{marta._cs_opt_out_token()}"

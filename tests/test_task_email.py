@@ -131,6 +131,29 @@ class TestTaskEmail(MessageCase):
         self.deliver()
         self.assertFalse(self.messages(account))
 
+    def test_a_pause_holds_the_message_too(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = self.start(account)
+        journey.with_user(self.csm).action_pause("Holidays")
+        self.deliver()
+        self.assertFalse(self.messages(account))
+        journey.with_user(self.csm).action_resume()
+        self.deliver()
+        self.assertTrue(self.messages(account))
+
+    def test_the_action_that_sends_goes_through_the_whole_queue(self):
+        people = [(f"Person {n}", f"p{n}@a.example", n != 2) for n in range(4)]
+        journeys = [self.start(self.make_reachable(*person)) for person in people]
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "customer_success.ir_cron_deliver_tasks"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(
+            [self.named(journey, "Write").delivery for journey in journeys],
+            ["sent", "sent", "stuck", "sent"],
+        )
+
     def test_the_role_gets_it_else_the_main_contact(self):
         sponsor = self.env.ref("customer_success.cs_contact_role_sponsor")
         finance = self.env.ref("customer_success.cs_contact_role_finance")

@@ -1,11 +1,11 @@
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .message_common import MessageCase
 
 
 @tagged("post_install", "-at_install")
-class TestTaskSurvey(MessageCase):
+class TestTaskSurvey(MessageCase, HttpCase):
     """Survey tasks ask the customer, and are done by the answer."""
 
     @classmethod
@@ -48,6 +48,24 @@ class TestTaskSurvey(MessageCase):
         self.assertTrue(
             self.account.message_ids.filtered(lambda m: "Fast and kind" in m.body)
         )
+
+    def test_it_is_answered_by_the_link_of_the_mail_without_a_login(self):
+        journey = self.ask()
+        answer = self.named(journey, "Ask").answer_ids
+        score, why = self.survey.question_ids
+        self.authenticate(None, None)
+        page = self.url_open(answer.get_start_url())
+        self.assertIn("Would you recommend us?", page.text)
+        tokens = f"{self.survey.access_token}/{answer.access_token}"
+        self.make_jsonrpc_request(f"/survey/begin/{tokens}")
+        said = {str(score.id): "0", str(why.id): "Too slow"}
+        self.make_jsonrpc_request(f"/survey/submit/{tokens}", said)
+        self.env.invalidate_all()
+        self.assertEqual((answer.state, answer.cs_class), ("done", "detractor"))
+        self.assertEqual(self.value("nps").value, 0)
+        self.assertEqual(self.open_names(journey), ["Next"])
+        again = self.make_jsonrpc_request(f"/survey/submit/{tokens}", said)
+        self.assertIn("error", str(again))
 
     def test_answered_twice(self):
         task = self.named(self.ask(), "Ask")

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo.fields import Command
 
 from .common import CsCase
@@ -106,6 +108,27 @@ class WorldCase(CsCase):
                 "band": "red",
             }
         )
+        cls.judged_before(account, card)
+
+    @classmethod
+    def judged_before(cls, account, card):
+        """Let the customer have gone from red to yellow a month ago."""
+        month = account._today().replace(day=1)
+        account.subscription_ids.start_on = month - relativedelta(months=6)
+        lines = [{"measure_id": card.measure_ids[0].id, "points": 50, "weight": 1}]
+        cls.env["cs.health.snapshot"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "day": month - relativedelta(months=months),
+                    "at": month - relativedelta(months=months),
+                    "scorecard_id": card.id,
+                    "band": band,
+                    "lines": lines,
+                }
+                for months, band in ((2, "red"), (1, "yellow"))
+            ]
+        )
 
     @classmethod
     def judged_stage(cls, account):
@@ -116,8 +139,19 @@ class WorldCase(CsCase):
             "metric_id": cls.env.ref("customer_success.cs_metric_nps").id,
         }
         stage = {"name": "Ask", "task_ids": [Command.create(indicator)]}
+        question = {"metric_id": indicator["metric_id"], "operator": "known"}
+        gated = {
+            "name": "Answered",
+            "sequence": 20,
+            "gate": "condition",
+            "gate_condition_ids": [Command.create(question)],
+        }
         template = cls.env["cs.journey.template"].create(
-            {"name": "Judged", "kind": "risk", "stage_ids": [Command.create(stage)]}
+            {
+                "name": "Judged",
+                "kind": "risk",
+                "stage_ids": [Command.create(stage), Command.create(gated)],
+            }
         )
         cls.env["cs.journey"]._start_journeys(account, template)
 

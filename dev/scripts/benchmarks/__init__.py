@@ -3,6 +3,8 @@
 from . import record
 from . import alerts
 from . import health
+from . import screens
+from . import segments
 from .harness import ROWS
 
 

@@ -9,7 +9,7 @@ def make_customers(env, count):
 
     :return: their ids
     """
-    others = _required_by_others(env["res.partner"])
+    others = _required(env["res.partner"], ("name",))
     env.cr.execute(
         SQL(
             """
@@ -39,38 +39,100 @@ def make_customers(env, count):
     return account_ids
 
 
-def _required_by_others(model):
-    """Return what apps beside ours require of a record, with its usual value."""
-    names = [
-        name
-        for name, field in model._fields.items()
-        if field.required and field.store and field.column_type
-    ]
-    return model.default_get([name for name in names if name != "name"])
-
-
-def give_life(env, account_ids, csm_ids):
-    """Give customers CSMs, verdicts, a journey, tasks and alerts.
+def give_life(env, account_ids, csm_ids, every=1):
+    """Give customers CSMs and verdicts, and some a journey, tasks and alerts.
 
     :param account_ids: the ids of all customers made last, without a gap
+    :param every: one customer of so many is at work
     """
     template = env["cs.journey.template"].search([("kind", "=", "lifecycle")], limit=1)
     stages = template.stage_ids
-    values = {
-        "first": min(account_ids, default=0),
-        "csms": list(csm_ids),
-        "stages": stages.ids,
-        "phases": stages.mapped("phase_id").ids,
-        "segments": env["cs.segment"].search([]).ids,
-        "template": template.id,
-        "rule": env["cs.alert.rule"].search([], limit=1).id,
-        "today": env["cs.account"]._today(),
-        "now": fields.Datetime.now(),
-    }
-    for statement in _LIFE:
-        env.cr.execute(statement, values)
+    first = min(account_ids, default=0)
+    today = SQL("%s::date", env["cs.account"]._today())
+    env.cr.execute(
+        SQL(
+            _VERDICTS,
+            first=first,
+            today=today,
+            csms=list(csm_ids),
+            phases=stages.mapped("phase_id").ids,
+            segments=env["cs.segment"].search([]).ids,
+        )
+    )
+    account = {"account_id": SQL("a.id"), "company_id": SQL("a.company_id")}
+    _insert(
+        env["cs.journey"],
+        SQL("cs_account a WHERE a.id >= %s AND a.id %% %s = 0", first, every),
+        **account,
+        template_id=template.id,
+        kind="lifecycle",
+        state="running",
+        stage_id=SQL("(%s::int[])[1 + a.id %% %s]", stages.ids, len(stages)),
+        started_on=today,
+    )
+    _insert(
+        env["cs.task"],
+        SQL(
+            "cs_journey j JOIN cs_account a ON a.id = j.account_id"
+            " CROSS JOIN (VALUES ('open'), ('waiting')) s (state) WHERE a.id >= %s",
+            first,
+        ),
+        **account,
+        name=SQL("jsonb_build_object('en_US', 'Task of ' || a.id)"),
+        journey_id=SQL("j.id"),
+        stage_id=SQL("j.stage_id"),
+        user_id=SQL("a.csm_id"),
+        state=SQL("s.state"),
+        duration_days=5,
+        mandatory=True,
+        date_open=today,
+        date_deadline=SQL(
+            "CASE s.state WHEN 'open' THEN %s + a.id %% 41 - 20 END", today
+        ),
+        date_planned=today,
+    )
+    _insert(
+        env["cs.alert"],
+        SQL("cs_account a WHERE a.id >= %s AND a.id %% 20 = 0", first),
+        **account,
+        rule_id=env["cs.alert.rule"].search([], limit=1).id,
+        user_id=SQL("a.csm_id"),
+        severity="medium",
+        severity_rank=2,
+        state="open",
+        raised_on=fields.Datetime.now(),
+    )
     env.cr.execute("ANALYZE res_partner, cs_account, cs_journey, cs_task, cs_alert")
     env.invalidate_all()
+
+
+def _insert(model, source, **values):
+    """Insert a record for each row of a source; what is required has its default.
+
+    :param source: an ``SQL`` that stands after FROM
+    :param values: of the columns, as an ``SQL`` or as they are
+    """
+    values = _required(model, values) | values
+    columns = SQL(", ").join(SQL.identifier(name) for name in values)
+    model.env.cr.execute(
+        SQL(
+            "INSERT INTO %s (%s) SELECT %s FROM %s",
+            SQL.identifier(model._table),
+            columns,
+            SQL(", ").join(SQL("%s", value) for value in values.values()),
+            source,
+        )
+    )
+
+
+def _required(model, known=()):
+    """Return what a record must have beside what is known, with its usual value."""
+    names = [
+        name
+        for name, field in model._fields.items()
+        if field.required and field.store and field.column_type and name not in known
+    ]
+    return model.default_get(names)
 
 
 def take_life(env, account_ids):
@@ -113,8 +175,7 @@ def make_leads(env, count, user):
     env.invalidate_all()
 
 
-_LIFE = (
-    """
+_VERDICTS = """
     UPDATE cs_account
        SET csm_id = (%(csms)s::int[])[1 + id %% cardinality(%(csms)s::int[])],
            phase_id = (%(phases)s::int[])[1 + id %% cardinality(%(phases)s::int[])],
@@ -126,42 +187,10 @@ _LIFE = (
            stage_progress = id %% 101,
            pace = (ARRAY['on_track', 'behind', 'stuck'])[1 + id %% 3],
            mrr = id %% 97 * 50,
-           renewal_on = %(today)s::date + id %% 365,
+           renewal_on = %(today)s + id %% 365,
            nps = id %% 11,
            nps_class = CASE WHEN id %% 11 >= 9 THEN 'promoter'
                             WHEN id %% 11 >= 7 THEN 'passive' ELSE 'detractor' END,
            mood = (1 + id %% 5)::varchar
      WHERE id >= %(first)s
-    """,
     """
-    INSERT INTO cs_journey
-           (account_id, company_id, template_id, kind, state, stage_id, started_on)
-    SELECT id, company_id, %(template)s, 'lifecycle', 'running',
-           (%(stages)s::int[])[1 + id %% cardinality(%(stages)s::int[])], %(today)s
-      FROM cs_account
-     WHERE id >= %(first)s
-    """,
-    """
-    INSERT INTO cs_task
-           (name, account_id, company_id, journey_id, stage_id, user_id, kind, state,
-            responsible, closed_by, position, duration_days, mandatory, date_open,
-            date_deadline, date_planned)
-    SELECT jsonb_build_object('en_US', 'Task of ' || j.account_id), j.account_id,
-           j.company_id, j.id, j.stage_id, a.csm_id, 'task', s.state, 'csm', 'hand',
-           1, 5, TRUE, %(today)s,
-           CASE s.state WHEN 'open' THEN %(today)s::date + a.id %% 41 - 20 END,
-           %(today)s
-      FROM cs_journey j
-      JOIN cs_account a ON a.id = j.account_id
-     CROSS JOIN (VALUES ('open'), ('waiting')) s (state)
-     WHERE a.id >= %(first)s
-    """,
-    """
-    INSERT INTO cs_alert
-           (rule_id, account_id, company_id, user_id, severity, severity_rank, state,
-            raised_on)
-    SELECT %(rule)s, id, company_id, csm_id, 'medium', 2, 'open', %(now)s
-      FROM cs_account
-     WHERE id >= %(first)s AND id %% 20 = 0
-    """,
-)

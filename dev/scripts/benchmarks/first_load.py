@@ -22,7 +22,12 @@ class KanbanFirstLoad:
         self.bar = self.kanban.find("progressbar")
 
     def load(self):
-        """Ask for the columns with their cards, the bars and the search panel."""
+        """Ask for all that the screen shows."""
+        self.load_board()
+        self.load_panel()
+
+    def load_board(self):
+        """Ask for the columns with their cards and bars."""
         summed = self.bar.get("sum_field")
         self.model.web_read_group(
             self.domain,
@@ -41,8 +46,15 @@ class KanbanFirstLoad:
                 "colors": json.loads(self.bar.get("colors")),
             },
         )
-        for node in self.search.findall("searchpanel/field"):
-            self._load_panel(node)
+
+    def load_panel(self):
+        """Ask for the search panel, which the pipeline of the CRM has not."""
+        for node in self.categories():
+            self._load_category(node)
+
+    def categories(self):
+        """Return the fields of the search panel."""
+        return self.search.findall("searchpanel/field")
 
     def _specification(self):
         return {
@@ -59,7 +71,7 @@ class KanbanFirstLoad:
             return {"fields": {"display_name": {}, "color": {}}}
         return {}
 
-    def _load_panel(self, node):
+    def _load_category(self, node):
         counts = bool(int(node.get("enable_counters", 0)))
         asked = {
             "enable_counters": counts,

@@ -1,5 +1,7 @@
 """Many customers, made in a moment."""
 
+from .crowd import make_customers
+
 
 class Portfolio:
     """The customers of the benchmark; they only become more."""
@@ -13,27 +15,7 @@ class Portfolio:
         missing = size - len(self.account_ids)
         if missing <= 0:
             return
-        self.env.cr.execute(
-            """
-            WITH partner AS (
-                INSERT INTO res_partner
-                       (name, complete_name, type, lang, active, is_company)
-                SELECT name, name, 'contact', 'en_US', TRUE, TRUE
-                  FROM (SELECT 'Customer ' || generate_series(1, %s)) c (name)
-                RETURNING id
-            )
-            INSERT INTO cs_account (partner_id, company_id, state, active, health_band)
-            SELECT id, %s, 'active', TRUE, 'unknown' FROM partner
-            RETURNING id
-            """,
-            [missing, self.env.company.id],
-        )
-        self.account_ids += [account_id for (account_id,) in self.env.cr.fetchall()]
-        self.env.cr.execute(
-            "UPDATE res_partner SET commercial_partner_id = id"
-            " WHERE commercial_partner_id IS NULL"
-        )
-        self.env.invalidate_all()
+        self.account_ids += make_customers(self.env, missing)
         self.env.cr.commit()
         self.env.cr.execute("ANALYZE res_partner, cs_account")
         self.env.cr.commit()
@@ -41,17 +23,22 @@ class Portfolio:
     def record_facts(self, keys, at):
         """Give every customer a value of each metric, the same in every run.
 
-        :param keys: of metrics of numbers; their values lie between 0 and 100
+        :param keys: of metrics of numbers; their values lie between 0 and 100, those
+            of yes or no are 0 or 1
         :param at: a naive UTC ``datetime``
         """
         ids, width = self.account_ids, 50_000 // len(keys)
+        metrics = self.env["cs.metric"].search([("kind", "=", "boolean")])
+        booleans = set(metrics.mapped("key"))
         for start in range(0, len(ids), width):
             answer = self.env["cs.metric.value"].record(
                 [
                     {
                         "account": account_id,
                         "metric": key,
-                        "value": (account_id * 7919 + number * 104729) % 1000 / 10,
+                        "value": account_id % 2
+                        if key in booleans
+                        else (account_id * 7919 + number * 104729) % 1000 / 10,
                         "at": at,
                     }
                     for account_id in ids[start : start + width]
