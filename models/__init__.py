@@ -219,3 +219,4 @@ from . import cs_journey_template_task_preview
 from . import cs_journey_update
 from . import cs_journey_stage_update
 from . import cs_task_update
+from . import cs_journey_gate_findings

@@ -30,3 +30,12 @@ class CsAccount(models.Model):
             lambda one: one._is_finding()
         )
         return findings - findings._settled()
+
+    def _run_at_gate(self):
+        """Let the journeys that waited for findings to be settled go on."""
+        journeys = self.journey_ids._engine().filtered(
+            lambda one: one.state == "running" and one.visit_id.gate_since
+        )
+        if journeys:
+            journeys._lock()
+            journeys._run()
