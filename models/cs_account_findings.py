@@ -26,8 +26,10 @@ class CsAccount(models.Model):
         newest = {}
         for answer in answers.sorted(lambda one: one.diagnostic_id._time_rank()):
             newest[answer.account_id, answer.question_id] = answer
-        findings = answers.concat(*newest.values()).filtered(
-            lambda one: one._is_finding()
+        findings = (
+            answers.browse()
+            .concat(*newest.values())
+            .filtered(lambda one: one._is_finding())
         )
         return findings - findings._settled()
 

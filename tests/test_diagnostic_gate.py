@@ -39,6 +39,7 @@ class TestGateOfFindings(DiagnosticCase):
         }
         by_code["routine"].with_user(self.csm).action_done()
         self.assertNotEqual(self.journey.stage_id.name, STATEMENT)
+        self.journey.invalidate_recordset(["waits_for"])
         self.assertNotIn("purchase invoices", self.journey.waits_for)
         by_code["reclassify"].with_user(self.csm).action_skip("Done by themselves")
         self.assertEqual(self.journey.stage_id.name, STATEMENT)
