@@ -63,6 +63,8 @@ class CsDemo(models.AbstractModel):
         for task in plan.task_ids:
             opened = task.date_open - days
             task.write({"date_open": opened, "date_planned": opened})
+        for objective in plan.objective_ids:
+            objective.due_on -= days
 
     def _work_on_plan(self, plan):
         by_code = {
@@ -75,6 +77,12 @@ class CsDemo(models.AbstractModel):
                 task = by_code[code]
                 task.action_done()
                 task.date_done = task.date_deadline - timedelta(days=1)
+        goals = plan.diagnostic_id.template_id.goal_ids
+        names = {goal.name: self._code_of(goal) for goal in goals}
+        for objective in plan.objective_ids:
+            numbers = story.NUMBERS.get(names[objective.name])
+            if numbers:
+                objective.baseline, objective.manual_value = numbers
         person = plan.account_id.contact_ids[:1].partner_id
         plan.visible_to_customer = True
         plan.action_validate(person)

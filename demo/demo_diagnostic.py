@@ -60,4 +60,6 @@ EVIDENCE = {
 #: Questions that the second specialist answered.
 BY_COLLEAGUE = {"cards_registered", "cards_reconciled", "bank_reconciled"}
 #: What is done of the plan by now, in this order.
-DONE = ("module", "follow_up", "routine")
+DONE = ("module", "routine", "operations", "balances", "register")
+#: Numbers of the objectives: baseline and now.
+NUMBERS = {"other": (31, 12), "default": (16, 9), "bank": (40, 19), "cards": (0, 71)}

@@ -4,12 +4,12 @@ import math
 import textwrap
 from html import escape
 
-SIZE = 520
-CENTRE = SIZE / 2
+WIDTH, HEIGHT = 640, 440
+CENTRE_X, CENTRE_Y = WIDTH / 2, HEIGHT / 2
 RADIUS = 150
 LABEL = RADIUS + 24
 LINE = 14
-WIDTH = 18
+CHARACTERS = 20
 NOW, BEFORE, GRID, INK = "#714B67", "#9aa4b2", "#d8dadd", "#374151"
 
 
@@ -35,16 +35,16 @@ def draw_radar(names, scores, before=(), limits=()):
         for corner, (name, score) in enumerate(zip(names, scores, strict=True))
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}"'
-        f' width="{SIZE}" height="{SIZE}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f' width="{WIDTH}" height="{HEIGHT}" role="img"'
         f' font-family="sans-serif">{"".join(parts)}</svg>'
     )
 
 
 def _point(corner, corners, distance):
     angle = 2 * math.pi * corner / corners - math.pi / 2
-    x = CENTRE + distance * math.cos(angle)
-    y = CENTRE + distance * math.sin(angle)
+    x = CENTRE_X + distance * math.cos(angle)
+    y = CENTRE_Y + distance * math.sin(angle)
     return round(x, 1), round(y, 1)
 
 
@@ -65,7 +65,7 @@ def _ring(corners, score, colour, dashes=""):
 
 def _spoke(corner, corners):
     x, y = _point(corner, corners, RADIUS)
-    return f'<line x1="{CENTRE}" y1="{CENTRE}" x2="{x}" y2="{y}" stroke="{GRID}"/>'
+    return f'<line x1="{CENTRE_X}" y1="{CENTRE_Y}" x2="{x}" y2="{y}" stroke="{GRID}"/>'
 
 
 def _shape(scores, colour, opacity, dashes=""):
@@ -86,15 +86,15 @@ def _shape(scores, colour, opacity, dashes=""):
 
 def _label(corner, corners, name, score):
     x, y = _point(corner, corners, LABEL)
-    anchor = "middle" if abs(x - CENTRE) < 20 else "start" if x > CENTRE else "end"
-    lines = textwrap.wrap(name or "", WIDTH)[:3] or [""]
+    anchor = "middle" if abs(x - CENTRE_X) < 20 else "start" if x > CENTRE_X else "end"
+    lines = textwrap.wrap(name or "", CHARACTERS)[:3] or [""]
     # Above the centre a label grows upwards, below it downwards.
-    above = len(lines) * (0.5 + (CENTRE - y) / LABEL / 2)
+    above = len(lines) * (0.5 + (CENTRE_Y - y) / LABEL / 2)
     spans = "".join(
         f'<tspan x="{x}" dy="{LINE if index else 0}">{escape(line)}</tspan>'
         for index, line in enumerate(lines)
     )
-    number = "–" if score is None else f"{score:.0f}"
+    number = "–" if score is None else f"{math.floor(score + 0.5)}"
     return (
         f'<text x="{x}" y="{round(y - LINE * above + 5, 1)}" font-size="12"'
         f' fill="{INK}" text-anchor="{anchor}">{spans}'

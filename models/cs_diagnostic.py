@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .cs_diagnostic_template import LEVELS
 from .cs_task import QUIET
@@ -112,8 +113,9 @@ class CsDiagnostic(models.Model):
             names = (
                 diagnostic.template_id.display_name,
                 diagnostic.account_id.display_name,
+                format_date(self.env, diagnostic.started_on),
             )
-            diagnostic.display_name = " – ".join(name or "" for name in names)
+            diagnostic.display_name = " – ".join(name for name in names if name)
 
     @api.model
     def start(self, account, template):

@@ -58,6 +58,9 @@ class CsObjective(models.Model):
     manual_value = fields.Float(
         string="Present number", aggregator=False, tracking=True
     )
+    manual_on = fields.Date(
+        string="Measured on", copy=False, help="When the number was written last."
+    )
     current_value = fields.Float(
         string="Now", compute="_compute_current_value", aggregator=False
     )
@@ -103,12 +106,14 @@ class CsObjective(models.Model):
                 else objective.is_higher_better or not objective._origin
             )
 
-    @api.depends("metric_id", "manual_value", "baseline", "target", "account_id")
+    @api.depends(
+        "metric_id", "manual_value", "manual_on", "baseline", "target", "account_id"
+    )
     def _compute_current_value(self):
         known = self._read_metrics()
         for objective in self:
             value = objective.manual_value
-            objective.is_known = True
+            objective.is_known = bool(objective.manual_on)
             if objective.metric_id:
                 key = (objective.account_id._origin.id, objective.metric_id.id)
                 value = known.get(key)
@@ -117,6 +122,19 @@ class CsObjective(models.Model):
             objective.progress = (
                 objective._progress_of(value) if objective.is_known else 0.0
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep the day on which a number was written."""
+        for vals in vals_list:
+            if vals.get("manual_value"):
+                vals.setdefault("manual_on", self.env["cs.account"]._today())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "manual_value" in vals:
+            vals = {"manual_on": self.env["cs.account"]._today(), **vals}
+        return super().write(vals)
 
     def _read_metrics(self):
         """Return the present numbers: ``{(account id, metric id): value}``."""
