@@ -128,7 +128,12 @@
     "demo": ["demo/demo.xml"],
     "external_dependencies": {"python": ["jmespath", "openpyxl"]},
     "assets": {
-        "web.assets_backend": ["customer_success/static/src/**/*"],
+        "web.assets_backend": [
+            "customer_success/static/src/**/*",
+            ("remove", "customer_success/static/src/band_graph/**/*"),
+        ],
+        # Graphs are loaded when one is opened, and what extends them with them.
+        "web.assets_backend_lazy": ["customer_success/static/src/band_graph/**/*"],
         "web.assets_frontend": ["customer_success/static/portal/**/*"],
         "web.assets_tests": ["customer_success/static/tests/tours/**/*"],
     },

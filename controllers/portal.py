@@ -123,7 +123,8 @@ class CsPortal(CustomerPortal):
     def _render_task(self, task, access_token, problem=None):
         values = {
             "page_name": "success",
-            "task": task,
+            # Not "task": the breadcrumbs of other apps would take it for theirs.
+            "cs_task": task,
             "today": task.account_id._today(task.company_id),
             "problem": problem,
             # The chatter of the page: who may see the task may write on it.

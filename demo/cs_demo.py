@@ -43,6 +43,8 @@ class CsDemo(models.AbstractModel):
         self._make_ingest_keys()
         self._make_names(accounts)
         self._judge(accounts)
+        self._make_former_customers()
+        self._try_on_the_past()
 
     def _ref(self, name):
         return self.env.ref(f"customer_success.{name}")
@@ -214,11 +216,17 @@ class CsDemo(models.AbstractModel):
                 self._reading(account, "nps", self._nps(number, turn), months[month])
                 for turn, month in enumerate((5, 11, 16))
             ]
-            readings += [
-                self._reading(account, "mrr", self._mrr(number), month)
-                for month in months
-            ]
         self.env["cs.metric.value"].record(readings)
+        # What customers paid belongs to the source that counts subscriptions.
+        self.env["cs.metric.value"].record(
+            [
+                self._reading(account, "mrr", self._mrr(number), month)
+                for number, account in enumerate(accounts)
+                if number not in stories.NO_FACTS
+                for month in months
+            ],
+            self._ref("cs_metric_source_subscription"),
+        )
 
     def _weekly_users(self, account, users):
         """Return who used the product last week, and a month before."""

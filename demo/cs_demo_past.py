@@ -25,7 +25,7 @@ class CsDemo(models.AbstractModel):
     def _send_back(self, accounts):
         """Let some customers have gone back a stage, and on again."""
         for number, account in enumerate(accounts):
-            journey = account.lifecycle_journey_id
+            journey = account.lifecycle_journey_id.with_user(account.csm_id)
             journey.action_return(RETURNS[number % len(RETURNS)])
             if number % 3:
                 journey.action_advance("Resolvido com o cliente")

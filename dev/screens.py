@@ -47,6 +47,18 @@ PAGES = [
         login="fernanda",
         click=".o_notebook a[name=features]",
     ),
+    Page(
+        "back-test-who-left",
+        "/odoo/m-cs.health.backtest/{cs.health.backtest}",
+        login="elisa",
+        click=".o_notebook a[name=customers]",
+    ),
+    Page(
+        "back-test-compared",
+        "/odoo/m-cs.health.backtest/{cs.health.backtest}",
+        login="elisa",
+        click="button[name=action_compare]",
+    ),
     Page("metric", "/odoo/m-cs.metric/{cs.metric}", login="elisa"),
     Page("ingest-key-new", "/odoo/m-cs.ingest.key.make/new", login="helena"),
     Page("portfolio-csm", "/odoo/cs-portfolio", login="ana"),

@@ -1,23 +1,14 @@
 """Writes resolved readings: the only code that touches both tables of facts."""
 
-from collections import namedtuple
-from datetime import datetime
-
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.tools import SQL
 
 from .due import DUE
+from .stored import Refused, Stored
 
 TABLES = ("cs_metric_reading", "cs_metric_value")
-#: What became of readings: how many changed something, and which were refused.
-Stored = namedtuple("Stored", ["changed", "refused"])
-#: A reading that was refused, and why: the id of the cs.metric.source that owns the
-#: fact, else of the cs.metric.withdrawal by which it was withdrawn.
-Refused = namedtuple(
-    "Refused", ["account_id", "metric_id", "at", "owner_id", "withdrawal_id"]
-)
 
 _MEND = SQL(
     "ON CONFLICT (account_id, metric_id, at) DO UPDATE"
@@ -63,7 +54,7 @@ class ReadingWriter:
             self.env["cs.account"].invalidate_model(["value_ids"])
         if account_ids:
             self.env["cs.account"]._mirror_facts(account_ids, metric_ids)
-        return Stored(changed, [_refused(*row) for row in refused or ()])
+        return Stored(changed, [Refused.of_row(*row) for row in refused or ()])
 
     def _write(self, readings, scope):
         # What is newer than the present cannot be in the history, and is put there
@@ -201,19 +192,16 @@ class ReadingWriter:
             ), added AS (
                 INSERT INTO cs_metric_reading
                        (account_id, metric_id, at, value, source_id, received_at)
-                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
-                  FROM newer
+                SELECT account_id, metric_id, at, value, %(origin)s FROM newer
                 %(if_known)s
             ), mended AS (
                 INSERT INTO cs_metric_reading
                        (account_id, metric_id, at, value, source_id, received_at)
-                SELECT account_id, metric_id, at, value, %(source_id)s, %(now)s
-                  FROM late
+                SELECT account_id, metric_id, at, value, %(origin)s FROM late
                 %(mend)s
             )
             """,
-            source_id=self._source_id(),
-            now=SQL("%s::timestamp", fields.Datetime.now()),
+            origin=SQL("%s, %s::timestamp", self._source_id(), fields.Datetime.now()),
             if_known=if_known,
             mend=_MEND,
         )
@@ -296,8 +284,3 @@ class ReadingWriter:
 
     def _source_id(self):
         return SQL("%s::int", self.source.id if self.source else None)
-
-
-def _refused(account_id, metric_id, at, owner_id, withdrawal_id):
-    moment = datetime.fromisoformat(at)
-    return Refused(account_id, metric_id, moment, owner_id, withdrawal_id)

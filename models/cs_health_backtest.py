@@ -53,6 +53,9 @@ class CsHealthBacktest(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
+        default=lambda self: self.env["cs.scorecard"].search(
+            [("is_default", "=", True)], limit=1
+        ),
         help="A draft can be tried before it is published.",
     )
     company_id = fields.Many2one(
@@ -216,9 +219,9 @@ class CsHealthBacktest(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for backtest in self:
-            backtest.display_name = self.env._(
+            backtest.display_name = backtest.scorecard_id and self.env._(
                 "%(scorecard)s, %(days)s days before",
-                scorecard=backtest.scorecard_id.display_name or "",
+                scorecard=backtest.scorecard_id.display_name,
                 days=backtest.days_before,
             )
 

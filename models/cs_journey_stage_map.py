@@ -18,8 +18,8 @@ class CsJourneyStage(models.Model):
         :param following: the stage after it, or None
         :param today: the company's today
         :return: ``{"name", "status", "entered", "left", "planned", "days", "expected",
-            "times", "outcome", "reason", "endless", "until", "tasks"}``; dates are ISO
-            texts or False, ``until`` the last day up to which work is counted
+            "times", "outcome", "reason", "endless", "gate", "until", "tasks"}``; dates
+            are ISO texts or False, ``until`` the last day up to which work is counted
         """
         self.ensure_one()
         visits = self.visit_ids
@@ -48,6 +48,7 @@ class CsJourneyStage(models.Model):
             "outcome": last.outcome or False,
             "reason": last.reason or False,
             "endless": self.endless,
+            "gate": bool(self.gate and not self.released_on and not visits),
             "until": text(horizon) if journey_runs and horizon else False,
             "tasks": lines,
         }

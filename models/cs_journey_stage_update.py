@@ -33,19 +33,54 @@ class CsJourneyStage(models.Model):
             for name in self._copied_fields()
             if name in self.stage_id._fields and self[name] != self.stage_id[name]
         ]
-        if not names:
+        asks = self._gate_questions(self)
+        if not names and asks == self._gate_questions(self.stage_id):
             return []
         values = {
             name: self._fields[name].convert_to_write(self.stage_id[name], self)
             for name in names
         }
-        detail = "; ".join(
+        details = [
             self.env["cs.task"]._describe_change(self, self.stage_id, name)
             for name in names
-        )
-        return [
-            Change("changed", self.name, "", detail, lambda: self.write(values)),
         ]
+        if asks != self._gate_questions(self.stage_id):
+            asked = self.stage_id.gate_condition_ids.mapped("display_name")
+            details.append(
+                self.env._("Conditions of the gate: %s", ", ".join(asked) or "–")
+            )
+
+        def apply():
+            self.write(values)
+            self._take_gate_conditions()
+
+        return [Change("changed", self.name, "", "; ".join(details), apply)]
+
+    def _gate_questions(self, stage):
+        """Return what the gate of a stage, ours or the template's, asks."""
+        if stage.gate != "condition":
+            return []
+        names = self.env["cs.journey.gate.condition"]._question_fields()
+        return [
+            {
+                name: condition._fields[name].convert_to_write(
+                    condition[name], condition
+                )
+                for name in names
+            }
+            for condition in stage.gate_condition_ids
+        ]
+
+    def _take_gate_conditions(self):
+        """Let the gates of these stages ask what those of the template ask."""
+        self.gate_condition_ids.unlink()
+        self.env["cs.journey.gate.condition"].create(
+            [
+                {**asked, "planned_stage_id": stage.id, "sequence": number}
+                for stage in self
+                for number, asked in enumerate(self._gate_questions(stage.stage_id))
+            ]
+        )
 
     def _changes_of_tasks(self):
         pending = self._tasks_to_do()

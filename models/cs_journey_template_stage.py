@@ -71,6 +71,15 @@ class CsJourneyTemplateStage(models.Model):
         "Days cannot be negative.",
     )
 
+    @api.depends("name", "template_id.name")
+    @api.depends_context("cs_stage_with_template")
+    def _compute_display_name(self):
+        """Tell stages of the same name apart where those of all templates meet."""
+        for stage in self:
+            stage.display_name = stage.name
+            if self.env.context.get("cs_stage_with_template") and stage.template_id:
+                stage.display_name = f"{stage.name} ({stage.template_id.name})"
+
     @api.depends("task_ids")
     def _compute_task_count(self):
         for stage in self:

@@ -14,7 +14,7 @@ class CsJourneyTemplateStage(models.Model):
 
         :param start: the day on which it begins, the first of the journey being 0
         :return: ``{"id", "name", "start", "days", "work", "expected", "min_days",
-            "endless", "tasks"}``; ``work`` are the days that its positions take
+            "endless", "gate", "tasks"}``; ``work`` are the days that its positions take
         """
         self.ensure_one()
         tasks = self.task_ids.sorted(lambda task: (task.position, task.sequence))
@@ -34,7 +34,15 @@ class CsJourneyTemplateStage(models.Model):
             "expected": self.expected_days,
             "min_days": self.min_days,
             "endless": self.endless,
+            "gate": self._drawn_gate(),
             "tasks": [
                 task._draw_task(begins[task.position], start + days) for task in tasks
             ],
         }
+
+    def _drawn_gate(self):
+        """Return in words what is asked before the stage begins; empty: nothing."""
+        if self.gate == "condition":
+            return ", ".join(self.gate_condition_ids.mapped("display_name"))
+        labels = dict(self._fields["gate"]._description_selection(self.env))
+        return labels.get(self.gate, "")

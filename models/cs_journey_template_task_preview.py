@@ -8,7 +8,8 @@ class CsJourneyTemplateTask(models.Model):
 
     def _drawn_days(self):
         """Return the days for which the next position waits."""
-        waits = self.mandatory and not self.recurrence_days and self.kind != "indicator"
+        recurs = self.recurrence_days or self.recurrence_from
+        waits = self.mandatory and not recurs and self.kind != "indicator"
         return self.duration_days if waits else 0
 
     def _draw_task(self, start, end):

@@ -38,6 +38,7 @@ class CsJourney(models.Model):
         for change in journey._template_changes():
             change.apply()
         journey.invalidate_recordset()
+        journey._follow_cadences()
         if journey.state == "running":
             journey._run()
 
@@ -72,6 +73,8 @@ class CsJourney(models.Model):
             self._insert_stages(stage)
             self._insert_tasks(stage)
             self.env.invalidate_all(flush=False)
+            added = self.planned_stage_ids.filtered(lambda new: new.stage_id == stage)
+            added._take_gate_conditions()
 
         return Change(
             "added",

@@ -51,6 +51,9 @@ class CsTask(models.Model):
             if name == "user_id" and source.responsible != "user":
                 # The CSM of the customer, or nobody.
                 continue
+            if name == "recurrence_days" and source.recurrence_from:
+                # The customer's own cadence.
+                continue
             here, there = [self], [source]
             if self._fields[name].translate:
                 here = [self.with_context(lang=code) for code in languages]

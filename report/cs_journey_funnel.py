@@ -20,7 +20,13 @@ class CsJourneyFunnel(models.Model):
     _depends = {
         "cs.account": ["csm_id", "segment_id", "company_id", "active"],
         "cs.journey": ["template_id", "kind", "state", "account_id"],
-        "cs.journey.stage": ["journey_id", "stage_id", "sequence", "phase_id"],
+        "cs.journey.stage": [
+            "journey_id",
+            "stage_id",
+            "sequence",
+            "phase_id",
+            "endless",
+        ],
         "cs.journey.visit": [
             "planned_stage_id",
             "entered_on",
@@ -68,7 +74,8 @@ class CsJourneyFunnel(models.Model):
         aggregator="avg",
         digits=(5, 1),
         readonly=True,
-        help="Advanced ÷ entered. Who is still there counts as not advanced yet.",
+        help="Advanced ÷ entered. Who is still there counts as not advanced yet; a "
+        "stage without an end has none.",
     )
 
     @property
@@ -82,7 +89,9 @@ class CsJourneyFunnel(models.Model):
                    v.advanced::int AS advanced,
                    (v.inside AND j.state IN ('running', 'paused'))::int AS now_there,
                    (v.cancelled AND j.state = 'cancelled')::int AS stopped,
-                   100.0 * v.advanced::int AS conversion
+                   CASE WHEN st.endless IS NOT TRUE
+                        THEN 100.0 * v.advanced::int
+                   END AS conversion
               FROM cs_journey_stage st
               JOIN cs_journey j ON j.id = st.journey_id
               JOIN cs_account a ON a.id = j.account_id

@@ -53,7 +53,7 @@ class CsJourneyVisitReport(models.Model):
     left_on = fields.Date(string="Left on", readonly=True)
     is_over = fields.Boolean(string="Left the stage", readonly=True)
     turn = fields.Integer(
-        string="Time",
+        string="Visit number",
         aggregator=None,
         readonly=True,
         help="1: the first time in the stage; 2: the second.",

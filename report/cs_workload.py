@@ -88,7 +88,8 @@ class CsWorkload(models.Model):
              CROSS JOIN LATERAL (
                    SELECT CASE WHEN t.state = 'open'
                                THEN GREATEST(t.date_deadline, %(today)s)
-                               ELSE GREATEST(t.date_planned, %(today)s)
+                               WHEN t.date_planned IS NOT NULL
+                               THEN GREATEST(t.date_planned, %(today)s)
                           END AS first,
                           COALESCE(t.date_planned, t.date_open) AS planned,
                           %(today)s + %(horizon)s AS horizon) d

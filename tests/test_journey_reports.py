@@ -101,6 +101,8 @@ class TestJourneyReports(JourneyCase):
         # Adopt: A and D entered, A was returned from it once; both are there now.
         self.assertEqual(found[("Adopt",)], (2, 0, 2, 0, 0.0))
         self.assertNotIn(("Live",), found)
+        stages = self.template.stage_ids.with_context(cs_stage_with_template=True)
+        self.assertEqual(stages[0].display_name, "Start (Walk)")
         mine = self.totals("cs.journey.funnel", [], ["stage_id"], sums, self.csm)
         self.assertEqual(mine[("Start",)][:4], (3, 1, 1, 1))
 

@@ -41,7 +41,8 @@ class TestJourneyTemplatesShipped(JourneyCase):
 
     def test_walk_from_the_handoff_to_ongoing(self):
         for name, meetings in zip(LIFECYCLES, (6, 3), strict=True):
-            account = self.make_account(name)
+            segment = self.env.ref(f"customer_success.cs_segment_{name}")
+            account = self.make_account(name, segment_id=segment.id)
             with self.at("2026-01-05"):
                 self.make_active(account)
                 journey = account.start_journey(self.shipped(name))
@@ -74,6 +75,9 @@ class TestJourneyTemplatesShipped(JourneyCase):
                     return
                 next_day()
                 self.nightly()
+                if journey.gate_since:
+                    manager = journey.with_user(self.manager)
+                    manager.action_release_gate("Postings are right")
                 journey.task_ids.filtered(
                     lambda t: t.state == "open" and not t.recurrence_days
                 ).action_done()
@@ -121,11 +125,14 @@ class TestJourneyTemplatesShipped(JourneyCase):
                 lambda t: t.name.startswith(("Teach", "Show", "Practise"))
             ).sorted("position"):
                 task.action_done()
-        verify = self.open_names(journey)
-        self.assertEqual(
-            verify, ["Verify the week: postings and classifications are right"]
-        )
+            verify = self.open_names(journey)
+            self.assertEqual(
+                verify, ["Verify the week: postings and classifications are right"]
+            )
+            self.named(journey, verify[0]).action_done()
+            journey.task_ids.filtered(lambda t: t.state == "open").action_done()
         self.assertEqual(journey.stage_id.name, "3. Execution and training")
+        self.assertTrue(journey.gate_since, "Somebody who looked lets it in")
 
     def test_cancellation_starts_for_who_stays_and_for_who_left(self):
         template = self.shipped("cancellation")
@@ -133,6 +140,10 @@ class TestJourneyTemplatesShipped(JourneyCase):
             account = self.make_account(state, state=state)
             journey = account.with_user(self.csm).start_journey(template)
             self.assertEqual(journey.state, "running", state)
+            window = self.env["cs.journey.start"].create(
+                {"account_ids": account.ids, "template_id": template.id}
+            )
+            self.assertEqual(window.has_left, state == "churned")
 
     def test_use_that_falls_again_brings_back_the_recovery(self):
         account = self.make_account()

@@ -173,6 +173,30 @@ class TestJourneyUpdate(JourneyCase):
         wizard.action_confirm()
         self.assertEqual(carried.threshold, 80)
 
+    def test_gates_and_cadences(self):
+        metric = self.env.ref("customer_success.cs_metric_engagement")
+        question = {"metric_id": metric.id, "operator": ">=", "threshold": 70}
+        account = self.journey.account_id
+        account.followup_days = 21
+        self.of_template("Weekly").recurrence_from = "followup"
+        self.later.write(
+            {"gate": "condition", "gate_condition_ids": [Command.create(question)]}
+        )
+        wizard = self.look()
+        self.assertCountEqual(
+            self.shown(wizard),
+            [("changed", "Now", "Weekly"), ("changed", "Later", "")],
+        )
+        wizard.action_confirm()
+        self.assertEqual(self.named(self.journey, "Weekly").recurrence_days, 21)
+        later = self.journey.planned_stage_ids[2]
+        self.assertEqual(later.gate_condition_ids.threshold, 70)
+        self.assertFalse(self.look().line_ids)
+        self.later.gate_condition_ids.threshold = 80
+        self.assertEqual(self.shown(self.look()), [("changed", "Later", "")])
+        self.look().action_confirm()
+        self.assertEqual(later.gate_condition_ids.threshold, 80)
+
     def test_only_what_was_shown(self):
         self.of_template("Far").duration_days = 4
         wizard = self.look()

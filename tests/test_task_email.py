@@ -162,6 +162,51 @@ class TestTaskEmail(MessageCase):
         self.assertEqual(account._people_to_write_to(sponsor).name, "Boss")
         self.assertEqual(account._people_to_write_to(finance).name, "Marta")
 
+    def test_the_shipped_e_mails_say_what_the_customer_may_see(self):
+        stages = (
+            (
+                {"name": "Project", "visible_to_customer": True},
+                [
+                    self.task("Meet the team", 1, visible_to_customer=True),
+                    *(
+                        self.task(
+                            name,
+                            2,
+                            kind="email",
+                            mail_template_id=self.env.ref(
+                                f"customer_success.mail_template_{name}"
+                            ).id,
+                        )
+                        for name in ("welcome", "schedule", "adoption", "bulletin")
+                    ),
+                    self.task("Count our chickens", 2),
+                ],
+            ),
+            (
+                {"name": "Go-live", "visible_to_customer": True},
+                [self.task("Send the logo", responsible="customer")],
+            ),
+        )
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        journey = account.start_journey(self.make_template(*stages))
+        self.named(journey, "Meet the team").action_done()
+        self.deliver()
+        sent = journey.task_ids.filtered(lambda task: task.kind == "email")
+        self.assertEqual(set(sent.mapped("state")), {"done"})
+        said = {message.subject: message.body for message in self.messages(account)}
+        self.assertEqual(len(said), 4)
+        for subject, body in said.items():
+            with self.subTest(subject):
+                self.assertIn(f"/my/success/{account.id}?access_token=", body)
+                self.assertIn("Hello Marta", body)
+                self.assertIn("/customer-success/opt-out/", body)
+                self.assertNotIn("chickens", body)
+        schedule = said["Our schedule, step by step"]
+        self.assertIn("Go-live", schedule)
+        bulletin = said["Your month with us"]
+        self.assertIn("Meet the team", bulletin)
+        self.assertIn("Send the logo", bulletin)
+
     def test_a_task_by_hand_is_sent_when_its_author_says_so(self):
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
         task = (

@@ -150,6 +150,7 @@ class WorldCase(CsCase):
             {
                 "name": "Judged",
                 "kind": "risk",
+                "company_id": account.company_id.id,
                 "stage_ids": [Command.create(stage), Command.create(gated)],
             }
         )

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("cs_portal_tour", {
     steps: () => [
         {
             content: "One thing is to do",
-            trigger: ".o_portal_index_card a[href='/my/success']:contains(to do)",
+            trigger: ".o_portal_index_card a[href='/my/success']:contains(for you to do)",
             run: "click",
             expectUnloadPage: true,
         },
