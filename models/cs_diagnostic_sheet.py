@@ -55,6 +55,7 @@ class CsDiagnostic(models.Model):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
         }
 
     def action_open_plan_draft(self):
