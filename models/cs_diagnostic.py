@@ -22,6 +22,7 @@ class CsDiagnostic(models.Model):
         "mail.activity.mixin",
     ]
     _order = "started_on desc, id desc"
+    _rec_names_search = ["account_id", "template_id"]
     _check_company_auto = True
     _guarded_fields = (
         "template_id",
@@ -58,7 +59,6 @@ class CsDiagnostic(models.Model):
     )
     specialist_id = fields.Many2one(
         comodel_name="res.users",
-        string="Specialist",
         default=lambda self: self.env.user,
         index=True,
         tracking=True,

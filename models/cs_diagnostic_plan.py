@@ -153,7 +153,7 @@ class CsDiagnostic(models.Model):
             raise UserError(
                 self.env._(
                     "There is nothing to plan: no action is chosen. Actions are "
-                    "proposed for what is answered “Partly” or “Not done”."
+                    "proposed for what is answered “Partly done” or “Not done”."
                 )
             )
         running = self.plan_ids.filtered(lambda plan: plan.state == "running")

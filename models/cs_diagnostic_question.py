@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 ANSWERS = [
-    ("done", "Done"),
-    ("partly", "Partly"),
+    ("done", "Fully done"),
+    ("partly", "Partly done"),
     ("not_done", "Not done"),
     ("not_applicable", "Not applicable"),
 ]

@@ -110,7 +110,7 @@ export class DiagnosticSheet extends Component {
     }
 
     evidence(row) {
-        return this.state.typed[row.id] ?? row.evidence;
+        return this.state.typed[row.id]?.text ?? row.evidence;
     }
 
     show(area) {
@@ -130,19 +130,21 @@ export class DiagnosticSheet extends Component {
         this.save(() => this.orm.write(ANSWER, [row.id], { answer }));
     }
 
+    /** What is being written, and what stood there when it was begun. */
     type(row, text) {
-        this.state.typed[row.id] = text;
+        const seen = this.state.typed[row.id]?.seen ?? row.evidence;
+        this.state.typed[row.id] = { text, seen };
     }
 
     writeEvidence(row) {
-        const text = this.state.typed[row.id];
-        if (text === undefined) {
+        const typed = this.state.typed[row.id];
+        if (!typed) {
             return;
         }
         this.save(async () => {
-            const args = [[row.id], text, row.evidence];
+            const args = [[row.id], typed.text, typed.seen];
             await this.orm.call(ANSWER, "write_evidence", args);
-            if (this.state.typed[row.id] === text) {
+            if (this.state.typed[row.id]?.text === typed.text) {
                 delete this.state.typed[row.id];
             }
         });

@@ -65,8 +65,8 @@ export class Evolution extends Component {
     label(answer) {
         return (
             {
-                done: _t("Done"),
-                partly: _t("Partly"),
+                done: _t("Fully done"),
+                partly: _t("Partly done"),
                 not_done: _t("Not done"),
                 not_applicable: _t("Not applicable"),
             }[answer] || "–"
