@@ -214,7 +214,7 @@ class CsDemo(models.AbstractModel):
             readings += self._weekly_users(account, users)
             readings += [
                 self._reading(account, "nps", self._nps(number, turn), months[month])
-                for turn, month in enumerate((5, 11, 16))
+                for turn, month in enumerate((1, 6, 11, 16))
             ]
         self.env["cs.metric.value"].record(readings)
         # What customers paid belongs to the source that counts subscriptions.
@@ -252,7 +252,7 @@ class CsDemo(models.AbstractModel):
 
     @staticmethod
     def _nps(number, turn):
-        if turn == 2 and number in stories.DETRACTORS | stories.IN_TROUBLE:
+        if turn == 3 and number in stories.DETRACTORS | stories.IN_TROUBLE:
             return 4
         return 7 + (number + turn) % 4
 

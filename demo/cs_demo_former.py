@@ -79,7 +79,7 @@ class CsDemo(models.AbstractModel):
         )
 
     def _try_on_the_past(self):
-        """Back-test the scorecard of all, 60 and 90 days before."""
-        card = self._ref("cs_scorecard_default")
-        for days_before in (90, 60):
-            card.backtest(days_before, former.BACKTESTED_MONTHS)
+        """Back-test the scorecards of both segments, 60 days before."""
+        segments = self._ref("cs_segment_enterprise") | self._ref("cs_segment_me_pme")
+        for card in segments.scorecard_id | self._ref("cs_scorecard_default"):
+            card.backtest(60, former.BACKTESTED_MONTHS)

@@ -22,5 +22,7 @@ def bench(options):
         arguments += ["--only", *options.only]
     runtime.prepare()
     with database.passing("bench") as name:
+        # Journeys are measured beside copies of a project.
+        database.add(name, "project")
         script = runtime.SCRIPTS / "bench.py"
         return runtime.call(runtime.script("runner.py", name, script, *arguments))

@@ -111,6 +111,12 @@ def template_of_tests():
     return name
 
 
+def add(name, module):
+    """Install one more module into a database."""
+    step(f"installing {module} in {name}")
+    _install(name, module)
+
+
 def _install(name, modules, *args):
     load = f"--load-language={runtime.LANGUAGES}"
     cmd = _server(name, "-i", modules, load, *args)

@@ -173,10 +173,11 @@ class CsJourney(models.Model):
         """
         today = self.env["cs.account"]._today(self.company_id)
         turn = {"open": [], "refuse": [], "finished": False}
-        work = pending.filtered(lambda task: not task._is_indicator())
-        for tasks in work.grouped("position").values():
+        for tasks in pending.grouped("position").values():
             blocked = False
             for task in tasks:
+                if task._is_indicator():
+                    continue
                 refused = task.state == "waiting" and task._is_refused()
                 if task.state == "waiting" and task._is_due(today):
                     turn["refuse" if refused else "open"].append(task.id)

@@ -100,7 +100,7 @@ class CsTask(models.Model):
     def _end_activities(self):
         """End the activities of tasks that were settled."""
         # One marked as done is archived: it is what settled the task.
-        activities = self.own_activity_ids.filtered("active")
+        activities = self.env["mail.activity"].search([("cs_task_id", "in", self.ids)])
         done = activities.filtered(lambda one: one.cs_task_id.state == "done")
         (activities - done).unlink()
         if done:

@@ -49,6 +49,7 @@ class CsTask(models.Model):
                                    %(cases)s END, 0), d.recurrence_days, 0) AS days
                           FROM cs_task w
                           JOIN cs_journey j ON j.id = w.journey_id
+                          JOIN cs_account a ON a.id = w.account_id
                           JOIN (%(cadences)s) c ON c.account_id = w.account_id
                           LEFT JOIN cs_journey_template_task d
                                  ON d.id = w.template_task_id
@@ -61,7 +62,13 @@ class CsTask(models.Model):
                 """,
                 today=self.env["cs.account"]._sql_today(SQL("t.company_id")),
                 cases=SQL(" ").join(
-                    SQL("WHEN %s THEN c.%s", value, SQL.identifier(name))
+                    # Without a segment its own cadence counts, and then the template's.
+                    SQL(
+                        "WHEN %(value)s THEN CASE WHEN a.segment_id IS NULL"
+                        " THEN a.%(name)s ELSE c.%(name)s END",
+                        value=value,
+                        name=SQL.identifier(name),
+                    )
                     for value, name in CADENCE_OF.items()
                 ),
                 cadences=self.env["cs.account"]._sql_cadences(),

@@ -103,7 +103,7 @@ class CsTaskDefinition(models.AbstractModel):
         string="As often as",
         help="Comes again by this cadence of the customer: its own, else that of the "
         "phase of its segment, else that of the segment. Where none is said, the days "
-        "above count; without them it is on demand, and opens for nobody.",
+        "of this task count; without them it is on demand, and opens for nobody.",
     )
     closed_by = fields.Selection(
         selection=[

@@ -64,10 +64,10 @@ class CsTask(models.Model):
 
     def _after_settle(self):
         res = super()._after_settle()
-        # What was settled otherwise is not sent any more.
-        self.filtered(lambda task: task.delivery in ("to_send", "stuck")).write(
-            {"delivery": False, "delivery_note": False}
-        )
+        # What was settled otherwise is not sent any more. Searched, not read: there may
+        # be thousands.
+        unsent = [("id", "in", self.ids), ("delivery", "in", ("to_send", "stuck"))]
+        self.search(unsent).write({"delivery": False, "delivery_note": False})
         return res
 
     def _message_kind(self):

@@ -72,6 +72,24 @@ class TestJourneyRecurrence(JourneyCase):
         self.assertEqual(self.journey.stage_id, self.template.stage_ids[1])
         self.assertFalse(self.weekly() | self.weekly("waiting"))
 
+    def test_adoption_day_by_day(self):
+        """One meeting after the other; judged on day 45, not on day 44."""
+        most = 0
+        with self.calendar("2026-01-01") as next_day:
+            self.named(self.journey, "Learn").action_done()
+            while self.journey.stage_id == self.template.stage_ids[0]:
+                today = next_day()
+                self.nightly()
+                most = max(most, len(self.weekly()))
+                # Held at the end of its week, as meetings are.
+                due = self.weekly().filtered(lambda t, d=today: t.date_deadline <= d)
+                due.action_done()
+        self.assertEqual(today, self.day("2026-02-15"))
+        self.assertEqual((today - self.journey.started_on).days, 45)
+        self.assertEqual(most, 1)
+        held = self.named(self.journey, "Weekly meeting", "done")
+        self.assertEqual(len(held), 6)
+
     def test_skipping_one_does_not_end_the_series(self):
         with self.at("2026-01-05"):
             self.weekly().action_skip("Holidays")

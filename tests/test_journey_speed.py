@@ -1,12 +1,15 @@
 import sys
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.models import BaseModel
 from odoo.tests import tagged
 
 from .journey_common import JourneyCase
 
 orm_models = sys.modules[BaseModel.__module__]
+orm_fields = sys.modules[fields.Field.__module__]
+orm_relations = sys.modules[fields.Many2one.__module__]
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +59,12 @@ class TestJourneySpeed(JourneyCase):
     def start(self, accounts):
         self.env["cs.journey"]._start_journeys(accounts, self.template)
 
+    def test_starting_a_playbook_asks_no_more_for_50_than_for_5(self):
+        self.template.kind = "other"
+        few, many = self.make_accounts(5), self.make_accounts(50)
+        self.queries(self.start, self.make_accounts(1))
+        self.assertEqual(self.queries(self.start, few), self.queries(self.start, many))
+
     def test_starting_fifty_journeys_of_twenty_tasks(self):
         few, many = self.make_accounts(5), self.make_accounts(50)
         self.queries(self.start, self.make_accounts(1))
@@ -102,7 +111,9 @@ class TestJourneySpeed(JourneyCase):
     def test_the_night_asks_no_more_for_200_journeys_than_for_10(self):
         # Odoo writes by the hundred and reads by the thousand: not what counts here.
         for name in ("INSERT_BATCH_SIZE", "UPDATE_BATCH_SIZE", "PREFETCH_MAX"):
-            self.enterContext(patch.object(orm_models, name, 10_000))
+            for module in (orm_models, orm_fields, orm_relations):
+                if hasattr(module, name):
+                    self.enterContext(patch.object(module, name, 10_000))
         self.nightly_queries(3)
         few = self.nightly_queries(10)
         self.assertEqual(self.nightly_queries(200), few)

@@ -45,6 +45,10 @@ class CsHealthBacktestComparison(models.TransientModel):
     verdict = fields.Text(compute="_compute_verdict")
     curves = fields.Json(compute="_compute_curves")
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Two back-tests")
+
     @api.depends("first_id", "second_id")
     @api.depends_context("lang")
     def _compute_verdict(self):

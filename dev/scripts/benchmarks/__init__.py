@@ -3,6 +3,7 @@
 from . import record
 from . import alerts
 from . import health
+from . import journeys
 from . import screens
 from . import segments
 from .harness import ROWS

@@ -19,13 +19,13 @@ class Journeys(Row):
     steps = (START, NIGHT)
 
     def prepare(self, size):
-        self.templates = [self._template(number) for number in range(2)]
+        self.template = self._template()
         self.count = min(size, JOURNEYS)
         ids = self.portfolio.account_ids[: self.count]
         self.accounts = self.env["cs.account"].browse(ids)
         self.project = self._project()
 
-    def _template(self, number):
+    def _template(self):
         stages = [
             Command.create(
                 {
@@ -46,23 +46,47 @@ class Journeys(Row):
             for stage in range(STAGES)
         ]
         return self.env["cs.journey.template"].create(
-            {"name": f"Bench {number}", "kind": "other", "stage_ids": stages}
+            {"name": "Bench", "kind": "other", "stage_ids": stages}
         )
 
     def _project(self):
-        """Return a project of as many tasks, where that app is there to be met."""
-        if "project.project" not in self.env:
-            return None
-        stages = self.env["project.task.type"].create(
+        """Return a project of as many tasks as a journey has."""
+        kinds = self.env["project.task.type"].create(
             [{"name": f"Stage {stage}"} for stage in range(STAGES)]
         )
+        tasks = [
+            Command.create({"name": f"Task {n}", "stage_id": kinds[n % STAGES].id})
+            for n in range(STAGES * TASKS)
+        ]
         return self.env["project.project"].create(
-            {
-                "name": "Bench",
-                "type_ids": [Command.set(stages.ids)],
-                "task_ids": [
-                    Command.create({"name": f"Task {n}", "stage_id": stages[n % 4].id})
-                    for n in range(STAGES * TASKS)
-                ],
-            }
+            {"name": "Bench", "type_ids": [Command.set(kinds.ids)], "task_ids": tasks}
         )
+
+    def round(self, size, clock):
+        starting = self.env["cs.journey"]
+        with clock.time(START):
+            journeys = starting._start_journeys(self.accounts, self.template)
+        tasks = journeys.visit_id.task_ids
+        tasks.write({"state": "done"})
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        with clock.time(NIGHT):
+            failed = journeys._check_each()
+        if failed or len(journeys.visit_ids) != 2 * self.count:
+            raise AssertionError("the night did not move the journeys on")
+        copies = self.env["project.project"]
+        with clock.time(START, yardstick=True):
+            for _project in range(PROJECTS):
+                copies += self.project.copy()
+        for step in self.steps:
+            clock.ours[step.name] /= self.count
+            clock.yardstick[step.name] = clock.yardstick[START.name]
+        for step in self.steps:
+            clock.yardstick[step.name] /= PROJECTS
+        copies.unlink()
+        journeys.unlink()
+        self.env.cr.commit()
+
+    def clean(self):
+        self.project.unlink()
+        self.template.unlink()

@@ -1,10 +1,14 @@
 import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
-import { getColor, getCustomColor } from "@web/core/colors/colors";
+import { getCustomColor } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const LINES = ["#1f77b4", "#e07b00"];
+const LEFT = "#dc3545";
+const STAYED = "#8fb8de";
 
 /**
  * A back-test as a picture: how scores were spread among those that left and those
@@ -37,7 +41,6 @@ export class BacktestChart extends Component {
     }
 
     get rocConfig() {
-        const scheme = cookie.get("color_scheme");
         const datasets = this.series.map((one, index) => ({
             label: one.label || _t("This score"),
             data: one.roc.map((point) => ({
@@ -45,7 +48,8 @@ export class BacktestChart extends Component {
                 y: 100 * point.y,
                 score: point.score,
             })),
-            borderColor: getColor(index + 1, scheme, "odoo"),
+            borderColor: LINES[index % LINES.length],
+            backgroundColor: LINES[index % LINES.length],
             borderWidth: 2,
             pointRadius: 0,
             pointHitRadius: 8,
@@ -82,19 +86,18 @@ export class BacktestChart extends Component {
 
     get scoresConfig() {
         const [one] = this.series;
-        const scheme = cookie.get("color_scheme");
-        const dataset = (label, key, color) => ({
+        const dataset = (label, key, backgroundColor) => ({
             label,
             data: one.scores.map((bucket) => bucket[key]),
-            backgroundColor: getColor(color, scheme, "odoo"),
+            backgroundColor,
         });
         return {
             type: "bar",
             data: {
                 labels: one.scores.map((bucket) => `${bucket.from}–${bucket.from + 10}`),
                 datasets: [
-                    dataset(_t("Left in time"), "left", 2),
-                    dataset(_t("Stayed"), "stayed", 1),
+                    dataset(_t("Left in time"), "left", LEFT),
+                    dataset(_t("Stayed"), "stayed", STAYED),
                 ],
             },
             options: this.options(_t("Score"), _t("Share of the observations (%)"), {}, { min: 0 }),
