@@ -12,6 +12,9 @@ class CsDiagnostic(models.Model):
         compute="_compute_previous_id",
         help="The diagnostic of the same customer and template concluded before it.",
     )
+    previous_on = fields.Date(
+        related="previous_id.started_on", string="Date compared with"
+    )
     score_change = fields.Float(
         string="Change (points)", compute="_compute_score_change", digits=(5, 1)
     )
