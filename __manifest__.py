@@ -57,6 +57,7 @@
         "wizards/cs_segment_choice_views.xml",
         "wizards/cs_capacity_plan_views.xml",
         "wizards/cs_portfolio_transfer_views.xml",
+        "wizards/cs_scorecard_publish_views.xml",
         "views/cs_scorecard_views.xml",
         "views/cs_health_backtest_views.xml",
         "wizards/cs_health_backtest_comparison_views.xml",

@@ -267,23 +267,9 @@ class CsDemo(models.AbstractModel):
             portfolio.csm_id = self._ref(f"user_{login}")
 
     def _judge(self, accounts):
-        """Judge the last year month by month, then today, and watch the rules."""
-        first = accounts._today().replace(day=1)
-        snapshots = self.env["cs.health.snapshot"]
-        for back in range(12, 0, -1):
-            day = first - relativedelta(months=back - 1, days=1)
-            snapshots.create(
-                [
-                    {
-                        **{key: row[key] for key in ("account_id", "scorecard_id")},
-                        **{key: row[key] for key in ("score", "band", "coverage")},
-                        **{key: row[key] for key in ("computed", "lines")},
-                        "day": day,
-                        "at": accounts._as_of_moment(day).replace(microsecond=0),
-                    }
-                    for row in accounts._score(as_of=day)
-                ]
-            )
+        """Judge the last year and today, and watch the rules."""
+        self._judge_past(accounts)
         self._run_sources()
         accounts._score()
+        self._speak_of_health(accounts)
         self.env["cs.alert.rule"].search([])._run()

@@ -110,6 +110,20 @@ NO_SPONSOR = {9, 33, 58, 96}
 SINGLE_CONTACT = {84, 99, 104}
 NO_FACTS = {30, 66, 77, 111}
 NEW_CUSTOMERS = 14
+# What CSMs feel about some, from 1 to 5, and the one of whom they know better.
+PULSES = {
+    3: (4, "Falou em ampliar para as filiais depois da renovação."),
+    9: (5, None),
+    17: (2, "Ninguém responde desde a troca do gerente."),
+    26: (3, None),
+    33: (1, "Disse na última reunião que vai cotar outro fornecedor."),
+    40: (4, None),
+    60: (5, "Quer apresentar o caso deles no nosso evento."),
+    84: (4, None),
+    96: (2, None),
+}
+DECIDED = 45
+DECIDED_WHY = "A nova diretora financeira veio de um cliente do concorrente."
 
 
 def company_name(number):

@@ -21,6 +21,7 @@ from . import cs_account_health_explain
 from . import cs_account_health_shown
 from . import cs_account_health_override
 from . import cs_account_pulse
+from . import cs_account_health_rebuild
 from . import cs_account_nightly
 from . import cs_account_alert
 from . import cs_account_buttons
@@ -90,6 +91,8 @@ from . import cs_scorecard_part
 from . import cs_scorecard_backtest
 from . import cs_scorecard_measure
 from . import cs_scorecard_cap
+from . import cs_scorecard_preview
+from . import cs_health_rebuild
 from . import cs_health_due
 from . import cs_health_snapshot
 from . import cs_health_backtest

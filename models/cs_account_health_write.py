@@ -98,7 +98,8 @@ class CsAccount(models.Model):
                        health_override_id = v.override_id,
                        health_trend = CASE WHEN v.band <> 'unknown'
                                             AND e.band <> 'unknown'
-                                      THEN v.score - e.score ELSE 0 END,
+                                      THEN ROUND((v.score - e.score)::numeric, 1)
+                                      ELSE 0 END,
                        health_judged_at = %(now)s,
                        health_valid_until = LEAST(v.valid_until, n.at + %(window)s)
                   FROM cs_health_verdict v

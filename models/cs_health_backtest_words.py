@@ -47,6 +47,18 @@ class CsHealthBacktest(models.Model):
                     needed=BELIEVABLE,
                 )
             )
+        if not self.customers_warned:
+            words.append(
+                self.env._(
+                    "It warned of none of the %(left)s customers that left. In "
+                    "%(unknown)s of %(all)s observations too little was known for a "
+                    "verdict.",
+                    left=self.customers_left,
+                    unknown=self.observations_unknown,
+                    all=self.observations,
+                )
+            )
+            return " ".join(words)
         words.append(
             self.env._(
                 "It warned of %(warned)s of the %(left)s customers that left. Of 100 "

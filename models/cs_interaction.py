@@ -119,3 +119,4 @@ class CsInteraction(models.Model):
                 accounts, ["interaction", "contact"]
             )
             accounts._refresh_followups(accounts)
+            accounts._score()

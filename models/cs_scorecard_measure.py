@@ -21,6 +21,12 @@ class CsScorecardMeasure(models.Model):
     sequence = fields.Integer(default=10)
     dimension = fields.Selection(selection=DIMENSIONS, required=True, default="usage")
     weight = fields.Float(digits=(8, 2), default=10.0, required=True)
+    weight_share = fields.Float(
+        string="Share (%)",
+        digits=(5, 1),
+        compute="_compute_weight_share",
+        help="Of the weight of all measures.",
+    )
     worst = fields.Float(
         digits=(16, 2),
         help="The value that earns 0 points. Worst above best: lower is better.",
@@ -69,6 +75,12 @@ class CsScorecardMeasure(models.Model):
     def _compute_display_name(self):
         for measure in self:
             measure.display_name = measure._basis_label() if measure.metric_id else ""
+
+    @api.depends("weight", "scorecard_id.measure_ids.weight")
+    def _compute_weight_share(self):
+        for measure in self:
+            total = sum(measure.scorecard_id.measure_ids.mapped("weight"))
+            measure.weight_share = 100 * measure.weight / total if total else 0
 
     def _dimension_label(self):
         """Return the name of the dimension."""

@@ -48,6 +48,11 @@ class CsScorecard(models.Model):
     published_by_id = fields.Many2one(
         comodel_name="res.users", string="Published by", copy=False, readonly=True
     )
+    rebuild_ids = fields.One2many(
+        comodel_name="cs.health.rebuild",
+        inverse_name="scorecard_id",
+        string="Recomputed past",
+    )
     is_frozen = fields.Boolean(compute="_compute_is_frozen")
     is_in_force = fields.Boolean(
         string="In force", compute="_compute_is_in_force", search="_search_is_in_force"

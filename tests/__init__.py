@@ -77,6 +77,7 @@ from . import test_portfolio_tours
 from . import test_plan
 from . import test_readme
 from . import test_rights
+from . import test_scorecard
 from . import test_segment
 from . import test_sheet_billing
 from . import test_segment_changes

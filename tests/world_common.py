@@ -57,6 +57,13 @@ class WorldCase(CsCase):
         keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
         keys.create({"name": "Hub"}).action_make()
         account.action_override_health("The sponsor left", band="yellow")
+        cls.env["cs.health.rebuild"].create(
+            {
+                "scorecard_id": account.health_scorecard_id.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-01-02",
+            }
+        )
         cls.record(account, csat=4)
         reading = cls.env["cs.metric.reading"].search(
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]

@@ -1,31 +1,88 @@
-"""Health of all customers, beside Odoo's predictive scoring of as many leads."""
+"""Segment and health of all customers, beside one SQL written by hand, and Odoo's
+predictive scoring of as many leads."""
 
-from odoo import fields
+from datetime import timedelta
+
+from odoo import Command, fields
 
 from .harness import Row, Step, row
+from .health_by_hand import ByHand
 
-UNCHANGED = Step(
+CHANGED = Step("segment + health, everything changed", "one SQL by hand", 1.5)
+UNCHANGED = Step("segment + health, nothing changed", "the line above's", 0.4)
+HEALTH_UNCHANGED = Step(
     "health of all, nothing changed", "lead scoring of as many, nothing changed", 0.3
 )
+#: Ten metrics: weight, worst and best of each measure.
+METRICS = {
+    "active_users": (20, 0, 90),
+    "employees": (5, 10, 60),
+    "nps": (15, 0, 100),
+    "csat": (10, 20, 80),
+    "ces": (5, 90, 10),
+    "tickets_open": (10, 95, 5),
+    "tickets_30d": (5, 70, 0),
+    "mrr": (10, 0, 100),
+    "trainings_watched": (8, 0, 50),
+    "overdue_invoices": (12, 100, 50),
+}
 
 
 @row
 class Health(Row):
     name = "health"
-    steps = (UNCHANGED,)
+    steps = (CHANGED, UNCHANGED, HEALTH_UNCHANGED)
 
     def prepare(self, size):
-        scorecards = self.env["cs.scorecard"].search([])
-        measured = scorecards.measure_ids.metric_id
-        numbers = measured.filtered(
-            lambda metric: metric.kind in ("number", "percent", "money", "score")
-        )
-        self.portfolio.record_facts(numbers.mapped("key"), fields.Datetime.now())
+        self.turn = 0
         self.accounts = self.env["cs.account"].browse(self.portfolio.account_ids)
-        self.env["cs.segment"]._assign(self.accounts)
-        self.accounts._score()
+        self.card = self._make_card()
+        self.by_hand = ByHand(self.env, self.card)
+        before = fields.Datetime.now() - timedelta(days=40)
+        self.portfolio.record_facts(list(METRICS), before)
+        self._change_everything()
+        self._judge()
+        self.env.cr.commit()
+        self.env.cr.execute("ANALYZE cs_account, cs_health_snapshot")
         self._make_leads(size)
         self.env["crm.lead"]._cron_update_automated_probabilities()
+
+    def _make_card(self):
+        """The ten metrics, one of them also as a change and one as a ratio."""
+        metrics = {
+            key: self.env.ref(f"customer_success.cs_metric_{key}") for key in METRICS
+        }
+        lines = [
+            {
+                "metric_id": metrics[key].id,
+                "weight": weight,
+                "worst": worst,
+                "best": best,
+            }
+            for key, (weight, worst, best) in METRICS.items()
+        ]
+        lines[0] |= {"basis": "change_pct", "worst": -50, "best": 0}
+        lines[1] |= {"basis": "ratio", "per_metric_id": metrics["mrr"].id, "best": 2}
+        self.env["cs.scorecard"].search([]).write({"is_default": False})
+        self.env["cs.segment"].search([]).write({"scorecard_id": False})
+        self.env.flush_all()
+        return self.env["cs.scorecard"].create(
+            {
+                "name": "Benchmark",
+                "is_default": True,
+                "measure_ids": [Command.create(line) for line in lines],
+            }
+        )
+
+    def _change_everything(self):
+        """Give every customer another value of each metric."""
+        self.turn += 1
+        now = fields.Datetime.now() + timedelta(seconds=self.turn)
+        self.portfolio.record_facts(list(METRICS), now, self.turn)
+
+    def _judge(self):
+        self.env["cs.segment"]._assign(self.accounts)
+        self.accounts._score()
 
     def _make_leads(self, size):
         """As many pending leads as customers, and won and lost ones to learn from."""
@@ -60,9 +117,24 @@ class Health(Row):
         self.env.invalidate_all()
 
     def round(self, size, clock):
+        for yardstick in (False, True):
+            self._change_everything()
+            self.env.cr.execute("DELETE FROM cs_health_snapshot")
+            self.env.cr.commit()
+            with clock.time(CHANGED, yardstick=yardstick):
+                if yardstick:
+                    self.by_hand.judge(self.accounts.ids)
+                else:
+                    self._judge()
+        clock.yardstick[UNCHANGED.name] = clock.yardstick[CHANGED.name]
+        # What was judged by hand is judged by the product, outside the clock.
+        self._judge()
+        self.env.cr.commit()
         with clock.time(UNCHANGED):
+            self._judge()
+        with clock.time(HEALTH_UNCHANGED):
             self.accounts._score()
-        with clock.time(UNCHANGED, yardstick=True):
+        with clock.time(HEALTH_UNCHANGED, yardstick=True):
             self.env["crm.lead"]._cron_update_automated_probabilities()
 
     def clean(self):

@@ -4,35 +4,56 @@ import { registry } from "@web/core/registry";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** The lines behind a health score: what was seen, how old, what it brings. */
+import { HealthHistory } from "./health_history";
+
+/** Why the health is what it is: what drags it down, what moved it, how it went. */
 export class HealthExplanation extends Component {
     static template = "customer_success.HealthExplanation";
+    static components = { HealthHistory };
     static props = { ...standardFieldProps };
 
-    get lines() {
-        return this.props.record.data[this.props.name] || [];
+    get health() {
+        return this.props.record.data[this.props.name] || null;
     }
 
-    get total() {
-        if (this.lines.every((line) => line.points === null)) {
-            return "–";
-        }
-        return this.format(this.lines.reduce((sum, line) => sum + line.contribution, 0));
+    get measures() {
+        return this.health.lines.filter((line) => line.kind === "measure");
     }
 
-    format(number, digits = 1) {
-        return formatFloat(number, { digits: [16, digits] });
+    get known() {
+        return this.measures.filter((line) => line.points !== null);
     }
 
-    value(line) {
-        if (line.value === null) {
-            return _t("unknown");
-        }
-        return this.format(line.value, Number.isInteger(line.value) ? 0 : 1);
+    get unknown() {
+        return this.measures.filter((line) => line.points === null);
+    }
+
+    get others() {
+        return this.health.lines.filter((line) => line.kind !== "measure");
+    }
+
+    get lift() {
+        return this.health.lift
+            .map((line) =>
+                _t("%(measure)s (up to %(points)s)", {
+                    measure: line.measure,
+                    points: this.signed(line.points),
+                })
+            )
+            .join(", ");
+    }
+
+    number(value, digits = 1) {
+        return formatFloat(value, { digits: [16, digits] });
+    }
+
+    signed(value) {
+        const text = this.number(Math.abs(value));
+        return value < 0 ? `−${text}` : `+${text}`;
     }
 
     age(line) {
-        if (line.age_days === null || line.value === null) {
+        if (line.age_days === null) {
             return "";
         }
         if (line.age_days === 0) {
@@ -41,14 +62,12 @@ export class HealthExplanation extends Component {
         return line.age_days === 1 ? _t("1 day ago") : _t("%s days ago", line.age_days);
     }
 
-    bandOf(line) {
-        if (line.points === null) {
-            return "bg-secondary";
-        }
-        if (line.points >= 70) {
+    bandOf(points) {
+        const [yellow, green] = this.health.limits;
+        if (points >= green) {
             return "bg-success";
         }
-        return line.points >= 40 ? "bg-warning" : "bg-danger";
+        return points >= yellow ? "bg-warning" : "bg-danger";
     }
 }
 

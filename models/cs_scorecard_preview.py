@@ -1,0 +1,209 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+#: Fields of a scorecard that decide what it says.
+DECISIVE = (
+    "name",
+    "company_id",
+    "measure_ids",
+    "cap_ids",
+    "yellow_from",
+    "green_from",
+    "min_coverage",
+    "grace_days",
+)
+_SHOWN = 40
+
+
+class CsScorecard(models.Model):
+    """What a scorecard would say, before it judges anybody; saved or not."""
+
+    _inherit = "cs.scorecard"
+
+    preview_account_id = fields.Many2one(
+        comodel_name="cs.account", string="Try it on", store=False
+    )
+    preview = fields.Html(store=False, readonly=True, sanitize=False)
+    show_portfolio = fields.Boolean(
+        string="Show the whole portfolio",
+        store=False,
+        help="Judges all customers of this scorecard as it stands here, saved or not.",
+    )
+    portfolio_preview = fields.Html(store=False, readonly=True, sanitize=False)
+    dimension_summary = fields.Char(
+        string="Weights by dimension", compute="_compute_dimension_summary"
+    )
+
+    @api.depends("measure_ids.weight", "measure_ids.dimension")
+    @api.depends_context("lang")
+    def _compute_dimension_summary(self):
+        for card in self:
+            total = sum(card.measure_ids.mapped("weight"))
+            by_dimension = card.measure_ids.grouped("dimension")
+            card.dimension_summary = " · ".join(
+                f"{measures[0]._dimension_label()} "
+                f"{round(100 * sum(measures.mapped('weight')) / total)} %"
+                for _dimension, measures in by_dimension.items()
+                if total
+            )
+
+    def try_out(self, vals=None, account=None):
+        """Return what this scorecard would say of customers; nothing is written.
+
+        :param vals: values as :meth:`write` takes them; none: as it is saved. On an
+            empty recordset: those of a new scorecard
+        :param account: a cs.account to judge; None: all active customers that a
+            version of this scorecard judges now, or if it judges nobody, all
+        :return: list of dicts as ``cs.account._score`` returns them, and customer,
+            score_before and band_before: what the scorecards in force say now
+        :raise ValidationError: the values make no scorecard
+        """
+        self.check_access("write")
+        if self and not vals:
+            return self._say(account)
+        with self.env.cr.savepoint() as attempt:
+            if self:
+                self.write(vals)
+            rows = (self or self.create(vals))._say(account)
+            attempt.rollback()
+        self.env.invalidate_all(flush=False)
+        return rows
+
+    def _say(self, account=None):
+        # sudo: who keeps scorecards sees what they say, of the companies they work
+        # with
+        accounts = (account or self._judged_accounts()).sudo()
+        accounts = accounts.filtered(lambda one: one.company_id in self.env.companies)
+        rows = accounts._score(scorecard=self) if accounts else []
+        self._add_words(rows, accounts)
+        return rows
+
+    def _judged_accounts(self):
+        # sudo: as for what it says
+        accounts = self.env["cs.account"].sudo()
+        active = accounts.search([("state", "=", "active")])
+        family = self._family()
+        judged = active.filtered(lambda one: one.health_scorecard_id in family)
+        return judged or active
+
+    @api.model
+    def _add_words(self, rows, accounts):
+        """Add to verdicts who they are of, what counts now, and what is seen."""
+        by_id = {account.id: account for account in accounts}
+        measures = self.env["cs.scorecard.measure"].sudo()
+        for row in rows:
+            account = by_id[row["account_id"]]
+            row["customer"] = account.display_name
+            row["mrr"] = account.mrr
+            row["score_before"] = account.health_computed
+            row["band_before"] = account.health_band
+            if len(rows) > 1:
+                continue
+            for line in row["lines"]:
+                if line["kind"] == "measure":
+                    measure = measures.browse(line["measure_id"])
+                    line["measure"] = measure.display_name
+                    line["seen"] = measure._seen_in_words(line["value"])
+                else:
+                    cap = self.env["cs.scorecard.cap"].sudo().browse(line["cap_id"])
+                    line["measure"], line["seen"] = cap.display_name, ""
+
+    # While typing
+
+    @api.onchange("preview_account_id", "show_portfolio", *DECISIVE)
+    def _onchange_preview(self):
+        self.preview = self.portfolio_preview = False
+        if not self.preview_account_id and not self.show_portfolio:
+            return
+        vals = None
+        if not self._origin.is_frozen:
+            vals = self._convert_to_write({name: self[name] for name in DECISIVE})
+        # A transaction of its own: what is tried there must not touch the form here.
+        with self.env.registry.cursor() as cr:
+            card = self._origin.with_env(self.env(cr=cr))
+            if self.preview_account_id:
+                account = card.env["cs.account"].browse(
+                    self.preview_account_id._origin.id
+                )
+                account.check_access("read")
+                self.preview = self._customer_as_html(card.try_out(vals, account))
+            if self.show_portfolio:
+                self.portfolio_preview = self._portfolio_as_html(card.try_out(vals))
+            cr.rollback()
+
+    def _customer_as_html(self, rows):
+        bands = self._band_names()
+        return Markup().join(
+            Markup("<p><strong>%s: %s (%s)</strong> · %s</p>")
+            % (
+                row["customer"],
+                row["score"],
+                bands[row["band"]],
+                self.env._(
+                    "now %(score)s (%(band)s); %(known)s %% of the weight is known",
+                    score=row["score_before"],
+                    band=bands[row["band_before"]],
+                    known=round(row["coverage"]),
+                ),
+            )
+            + Markup("<table class='table table-sm'><tbody>%s</tbody></table>")
+            % Markup().join(
+                Markup(
+                    "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
+                    "<td class='text-end'><b>%s</b></td></tr>"
+                )
+                % (
+                    line["measure"],
+                    line["seen"],
+                    "–" if line.get("points") is None else round(line["points"]),
+                    line["contribution"],
+                )
+                for line in row["lines"]
+            )
+            for row in rows
+        )
+
+    def _portfolio_as_html(self, rows):
+        bands = self._band_names()
+        movers = sorted(
+            (row for row in rows if row["band"] != row["band_before"]),
+            key=lambda row: -row["mrr"],
+        )
+        counts = Markup().join(
+            Markup("<tr><td>%s</td><td class='text-end'>%s</td><td>→</td>")
+            % (name, sum(row["band_before"] == band for row in rows))
+            + Markup("<td class='text-end'><b>%s</b></td></tr>")
+            % sum(row["band"] == band for row in rows)
+            for band, name in bands.items()
+        )
+        moves = Markup().join(
+            Markup("<tr><td>%s</td><td>%s %s → <b>%s %s</b></td></tr>")
+            % (
+                row["customer"],
+                bands[row["band_before"]],
+                row["score_before"],
+                bands[row["band"]],
+                row["score"],
+            )
+            for row in movers[:_SHOWN]
+        )
+        headline = self.env._(
+            "%(movers)s of %(count)s customers would change band.",
+            movers=len(movers),
+            count=len(rows),
+        )
+        rest = (
+            self.env._("… and %(count)s more.", count=len(movers) - _SHOWN)
+            if len(movers) > _SHOWN
+            else ""
+        )
+        return Markup(
+            "<table class='table table-sm w-auto'><tbody>%s</tbody></table>"
+            "<p><strong>%s</strong></p>"
+            "<table class='table table-sm'><tbody>%s</tbody></table><p>%s</p>"
+        ) % (counts, headline, moves, rest)
+
+    def _band_names(self):
+        bands = self.env["cs.account"]._fields["health_band"]
+        return dict(bands._description_selection(self.env))

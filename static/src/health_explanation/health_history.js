@@ -1,0 +1,110 @@
+/* global Chart */
+import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { _t } from "@web/core/l10n/translation";
+
+const COLOURS = { red: "#d9534f", yellow: "#e0a800", green: "#28a745", unknown: "#adb5bd" };
+
+/** The score over time: each verdict, new versions of the scorecard, decisions by hand. */
+export class HealthHistory extends Component {
+    static template = "customer_success.HealthHistory";
+    static props = { history: Array, limits: Array };
+
+    setup() {
+        this.canvas = useRef("canvas");
+        this.chart = null;
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            () => this.draw(),
+            () => [JSON.stringify(this.props.history)]
+        );
+        onWillUnmount(() => this.chart && this.chart.destroy());
+    }
+
+    /** The verdicts, and today: the last one still holds. */
+    get points() {
+        const points = this.props.history.map((point, index) => ({
+            ...point,
+            x: Date.parse(point.day),
+            isVersion: index > 0 && point.scorecard !== this.props.history[index - 1].scorecard,
+        }));
+        const last = points[points.length - 1];
+        return [...points, { ...last, x: Date.now(), label: _t("today"), isVersion: false }];
+    }
+
+    draw() {
+        if (this.chart) {
+            this.chart.destroy();
+        }
+        const points = this.points;
+        this.chart = new Chart(this.canvas.el, {
+            type: "line",
+            data: { datasets: [this.counting(points), this.computed(points)] },
+            options: {
+                maintainAspectRatio: false,
+                animation: false,
+                parsing: false,
+                scales: {
+                    x: {
+                        type: "linear",
+                        min: points[0].x,
+                        max: points[points.length - 1].x,
+                        grid: { display: false },
+                        ticks: { maxTicksLimit: 6, callback: (value) => this.month(value) },
+                    },
+                    y: { min: 0, max: 100, ticks: { stepSize: 25 } },
+                },
+                plugins: {
+                    legend: { display: false },
+                    tooltip: {
+                        callbacks: {
+                            title: ([item]) => item.raw.point.label,
+                            label: (item) => this.words(item.raw.point),
+                        },
+                    },
+                },
+            },
+        });
+    }
+
+    counting(points) {
+        return {
+            data: points.map((point) => ({ x: point.x, y: point.score, point })),
+            stepped: true,
+            borderColor: "#6c757d",
+            borderWidth: 2,
+            pointBackgroundColor: points.map((point) => COLOURS[point.band]),
+            pointBorderColor: points.map((point) => COLOURS[point.band]),
+            pointStyle: points.map((point) =>
+                point.override ? "triangle" : point.isVersion ? "rectRot" : "circle"
+            ),
+            pointRadius: points.map((point) => (point.override || point.isVersion ? 7 : 4)),
+        };
+    }
+
+    /** What would have been without decisions by hand. */
+    computed(points) {
+        const shown = points.some((point) => point.override) ? points : [];
+        return {
+            data: shown.map((point) => ({ x: point.x, y: point.computed, point })),
+            stepped: true,
+            borderColor: "#adb5bd",
+            borderDash: [4, 4],
+            borderWidth: 1,
+            pointRadius: 0,
+        };
+    }
+
+    month(value) {
+        return luxon.DateTime.fromMillis(value).toFormat("LLL yy");
+    }
+
+    words(point) {
+        const words = [_t("Score: %s", point.score.toFixed(1))];
+        if (point.override) {
+            words.push(_t("Computed: %s", point.computed.toFixed(1)), point.override);
+        }
+        words.push(point.isVersion ? _t("Judged from here on by: %s", point.scorecard) : point.scorecard);
+        return words;
+    }
+}
