@@ -13,7 +13,7 @@ class CsDiagnostic(models.Model):
         help="The diagnostic of the same customer and template concluded before it.",
     )
     previous_on = fields.Date(
-        related="previous_id.started_on", string="Date compared with"
+        string="Date compared with", compute="_compute_previous_id"
     )
     score_change = fields.Float(
         string="Change (points)", compute="_compute_score_change", digits=(5, 1)
@@ -37,6 +37,7 @@ class CsDiagnostic(models.Model):
             diagnostic.previous_id = of_same.filtered(
                 lambda one, mine=rank: one._time_rank() < mine
             )[:1]
+            diagnostic.previous_on = diagnostic.previous_id.started_on
 
     def _time_rank(self):
         return (self.started_on or fields.Date.today(), self._origin.id or 0)
