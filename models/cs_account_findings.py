@@ -15,14 +15,7 @@ class CsAccount(models.Model):
 
         :return: cs.diagnostic.answer records
         """
-        answers = self.env["cs.diagnostic.answer"].search(
-            [
-                ("account_id", "in", self.ids),
-                ("question_id.closes_gate", "=", True),
-                ("diagnostic_id.state", "!=", "cancelled"),
-                ("answer", "!=", False),
-            ]
-        )
+        answers = self._answers_at_gate()
         newest = {}
         for answer in answers.sorted(lambda one: one.diagnostic_id._time_rank()):
             newest[answer.account_id, answer.question_id] = answer
@@ -32,6 +25,17 @@ class CsAccount(models.Model):
             .filtered(lambda one: one._is_finding())
         )
         return findings - findings._settled()
+
+    def _answers_at_gate(self):
+        """Return what was answered of these customers to questions of the gate."""
+        return self.env["cs.diagnostic.answer"].search(
+            [
+                ("account_id", "in", self.ids),
+                ("question_id.closes_gate", "=", True),
+                ("diagnostic_id.state", "!=", "cancelled"),
+                ("answer", "!=", False),
+            ]
+        )
 
     def _run_at_gate(self):
         """Let the journeys that waited for findings to be settled go on."""

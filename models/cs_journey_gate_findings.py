@@ -23,12 +23,19 @@ class CsJourneyStage(models.Model):
     )
 
     def _gate_findings(self):
-        """Return those whose customer has findings that are not settled."""
-        findings = self.journey_id.account_id._unsettled_findings()
-        by_account = findings.grouped("account_id")
+        """Return those whose customer has findings that are not settled.
+
+        Of whom nothing was answered nobody knows: they wait too.
+        """
+        accounts = self.journey_id.account_id
+        known = accounts._answers_at_gate().account_id
+        by_account = accounts._unsettled_findings().grouped("account_id")
         closed = {}
         for stage in self:
-            if found := by_account.get(stage.journey_id.account_id):
+            account = stage.journey_id.account_id
+            if account not in known:
+                closed[stage] = self.env._("no diagnostic says what is to be settled")
+            elif found := by_account.get(account):
                 closed[stage] = self.env._(
                     "to be settled first: %(findings)s",
                     findings="; ".join(found.mapped("question_id.name")),

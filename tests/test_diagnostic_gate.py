@@ -58,6 +58,12 @@ class TestGateOfFindings(DiagnosticCase):
         self.filled({}).action_conclude()
         self.assertEqual(self.journey.stage_id.name, STATEMENT)
 
+    def test_without_a_diagnostic_a_person_decides(self):
+        self.walk(self.journey)
+        self.assertIn("no diagnostic", self.journey.waits_for)
+        self.journey.with_user(self.manager).action_release_gate("Seen on site")
+        self.assertEqual(self.journey.stage_id.name, STATEMENT)
+
     def test_a_cancelled_plan_settles_nothing(self):
         plan = self.filled({"right_type": "partly"}).create_plan()
         plan.action_cancel("They changed their mind")
