@@ -93,7 +93,8 @@ class CsTask(models.Model):
 
     def _after_settle(self):
         result = super()._after_settle()
-        self.plan_id._go_on()
+        if self.plan_id:
+            self.plan_id._go_on()
         return result
 
     def _go_on(self):
@@ -118,7 +119,8 @@ class CsTask(models.Model):
             task.write({"state": "open", "date_open": opened})
             if deadline:
                 task.duration_days = max((deadline - opened).days, 0)
-        ready._after_open()
+        if ready:
+            ready._after_open()
 
     def _explain_waiting(self):
         """Say what a task of a plan waits for."""
