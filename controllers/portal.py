@@ -100,7 +100,7 @@ class CsPortal(CustomerPortal):
             "csm": csm.name,
             "csm_email": csm.email,
             "today": account._today(account.company_id),
-            "stages": account.get_customer_stages(),
+            "lines": account.get_customer_stages(),
             **account.get_customer_steps(),
             "task_url": self._task_url,
             "access_token": access_token,

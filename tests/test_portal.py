@@ -23,6 +23,24 @@ class TestPortal(PortalCase):
             self.assertNotIn(hidden, text)
         self.assertNotIn("Walk", text)
 
+    def test_each_journey_has_a_line_of_its_own(self):
+        playbook = self.make_template(
+            ({"name": "Rescue", "visible_to_customer": True}, [self.task("Call")]),
+            name="Playbook",
+            kind="cancellation",
+        )
+        hidden = self.make_template([self.task("Call")], name="Ours", kind="risk")
+        for template in (hidden, playbook):
+            self.account.start_journey(template)
+        lines = self.account.get_customer_stages()
+        self.assertEqual(
+            [[stage["name"] for stage in line] for line in lines],
+            [["Beginning", "Arrival"], ["Rescue"]],
+        )
+        self.sign_in(self.marta)
+        text = self.page(self.account.access_url)[1]
+        self.assertEqual(text.count('<ol class="o_cs_stages'), 2)
+
     def test_a_task_has_its_instructions_and_material(self):
         self.sign_in(self.marta)
         path, text = self.page(self.url(self.task_of_customer))
@@ -111,7 +129,7 @@ class TestPortal(PortalCase):
         self.sign_in(self.marta)
         self.assertFalse(self.call("cs.task", "search_read", [], ["name"]))
         self.assertEqual(self.page(self.url(self.task_of_customer))[0], "/my")
-        landed, text = self.page(self.url(self.task_of_customer, token))
+        text = self.page(self.url(self.task_of_customer, token))[1]
         self.assertNotIn("The standard sheet", text)
 
     def test_a_program_reads_no_more_than_the_page_shows(self):
