@@ -43,6 +43,7 @@ from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
 from . import cs_task_definition_kind
+from . import cs_task_definition_touch
 from . import cs_journey_template
 from . import cs_journey_template_stage
 from . import cs_journey_template_task
@@ -51,6 +52,7 @@ from . import cs_task
 from . import cs_task_engine
 from . import cs_task_copy
 from . import cs_task_turn
+from . import cs_task_touch
 from . import cs_task_indicator
 from . import cs_task_cadence
 from . import cs_task_due

@@ -45,9 +45,13 @@ class CsTask(models.Model):
         self._after_settle()
 
     def _refuse(self):
-        """Skip tasks of our people whose customer is served without them."""
-        self._settle_as(
+        """Skip tasks that the touch model of their customer does not have."""
+        absent = self.filtered(lambda task: task._is_of_absent_people())
+        absent._settle_as(
             "skipped", self.env._("Tech-touch: no task of a person opens."), by=False
+        )
+        (self - absent)._settle_as(
+            "skipped", self.env._("Meant for customers served more closely."), by=False
         )
 
     def _settle(self, state, reason=False):
