@@ -52,7 +52,7 @@ PAGES = [
         "customer-pulse",
         "/odoo/m-cs.account/{cs.account}",
         login="ana",
-        click="[name=health] button:nth-child(3)",
+        click="[name=health] button:last-child",
     ),
     Page(
         "scorecard-past",

@@ -48,9 +48,7 @@ class TestHealthAtOnce(HealthCase):
     def test_a_contact(self):
         people = self.env["cs.contact"].with_user(self.csm)
         marta = self.env["res.partner"].create({"name": "Marta"})
-        person = people.create(
-            {"account_id": self.account.id, "partner_id": marta.id}
-        )
+        person = people.create({"account_id": self.account.id, "partner_id": marta.id})
         self.assertEqual(self.account.health_score, 25)
         person.unlink()
         self.assertEqual(self.account.health_band, "unknown")

@@ -33,7 +33,7 @@ class TestHealthTour(HealthTourCase):
 
     def test_a_red_customer_is_understood_and_decided(self):
         self.start_tour(
-            "/odoo/cs-customers", "cs_health_tour", login="cs_csm", timeout=120
+            "/odoo/cs-portfolio", "cs_health_tour", login="cs_csm", timeout=120
         )
         self.env.invalidate_all()
         account = self.account
@@ -53,8 +53,9 @@ class TestScorecardTour(HealthTourCase):
         self.judged(0, active_users=40, overdue_tasks=0)
 
     def test_a_draft_is_tried_and_published(self):
-        self.assertEqual((self.account.health_score, self.account.health_band),
-                         (65, "yellow"))
+        self.assertEqual(
+            (self.account.health_score, self.account.health_band), (65, "yellow")
+        )
         self.start_tour(
             "/odoo/action-customer_success.cs_scorecard_action",
             "cs_scorecard_tour",

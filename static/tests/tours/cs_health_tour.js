@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("cs_health_tour", {
     steps: () => [
         {
             content: "A customer is red",
-            trigger: ".o_kanban_record:contains(Padaria Aurora):has(.o_cs_band_red)",
+            trigger: ".o_cs_customer:contains(Padaria Aurora):has(.o_cs_band_red)",
             run: "click",
         },
         {
@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("cs_health_tour", {
         },
         {
             content: "What moved it since last month",
-            trigger: ".o_cs_health_changes:contains(from 92.9 to 20.0) tr:contains(Active users)",
+            trigger: ".o_cs_health_changes:contains(from 92.9 to 20.0) tr:contains(NPS)",
         },
         {
             content: "And how it went",

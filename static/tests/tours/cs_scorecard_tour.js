@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("cs_scorecard_tour", {
             run: "click",
         },
         {
-            trigger: `${nps} .o_field_widget[name=weight] input`,
+            trigger: ".o_field_widget[name=measure_ids] .o_selected_row .o_field_widget[name=weight] input",
             run: "edit 5 && press Tab",
         },
         {
