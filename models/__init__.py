@@ -36,6 +36,7 @@ from . import cs_segment_history
 from . import cs_segment_comparison
 from . import cs_contact
 from . import cs_team_member
+from . import cs_team_room
 from . import cs_team_capacity
 from . import cs_account_touch
 from . import res_company

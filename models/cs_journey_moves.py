@@ -74,6 +74,8 @@ class CsJourney(models.Model):
                     "next_check_on": False,
                 }
             )
+        lifecycle = journeys.filtered(lambda journey: journey.kind == "lifecycle")
+        lifecycle.account_id.write({"pace": False})
         return True
 
     def action_resume(self):

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .cs_portfolio_asked import as_dict, as_ids, as_list, as_text
+
 CUSTOMERS = 30
 
 
@@ -12,7 +14,7 @@ class CsPortfolio(models.AbstractModel):
 
     @api.model
     def _customers(self, scope, today, options):
-        options = options or {}
+        options = as_dict(options)
         domain = scope.accounts & self._customer_filter(options)
         rows = self.env.execute_query_dict(
             self._sql_customers(
@@ -28,13 +30,13 @@ class CsPortfolio(models.AbstractModel):
     @api.model
     def _customer_filter(self, options):
         domain = Domain.TRUE
-        if search := (options.get("search") or "").strip():
+        if search := as_text(options.get("search")):
             domain &= Domain("partner_id", "ilike", search)
-        if bands := options.get("bands"):
-            domain &= Domain("health_band", "in", [str(band) for band in bands])
+        if bands := as_list(options.get("bands")):
+            domain &= Domain("health_band", "in", [as_text(band) for band in bands])
         for name in ("phase_id", "segment_id"):
-            if ids := options.get(f"{name}s"):
-                domain &= Domain(name, "in", [int(one) for one in ids])
+            if ids := as_ids(options.get(f"{name}s")):
+                domain &= Domain(name, "in", ids)
         return domain
 
     @api.model

@@ -159,6 +159,30 @@ class TestPortfolio(JourneyCase):
         found = portfolio.load_customers(options={"limit": 60})
         self.assertEqual((found["count"], len(found["rows"])), (37, 37))
 
+    def test_nonsense_is_no_error(self):
+        self.make_task(self.aurora, "Call", -3)
+        for nonsense in (
+            {"tasks": {"late": "x", "today": -3, "next": [1]}, "after": "abc"},
+            {"tasks": 5, "after": 10**12, "customers": [1]},
+            {"customers": {"limit": "x", "search": 5, "phase_ids": 1, "bands": "red"}},
+            {"customers": {"limit": -3, "search": ["x"], "segment_ids": ["a", 10**12]}},
+            {"customers": {"search": "\x00", "bands": [{}]}},
+            [1],
+        ):
+            with self.subTest(options=nonsense):
+                screen = self.load_with(self.csm, None, nonsense)
+                self.assertEqual(self.in_bucket(screen, "late"), ["Call"])
+        portfolio = self.env["cs.portfolio"].with_user(self.manager)
+        for whose in (["x"], {}, "abc", 10**12, -1):
+            with self.subTest(whose=whose):
+                self.assertEqual(portfolio.load(whose)["whose"]["key"], "all")
+                self.assertTrue(portfolio.load_customers(whose)["rows"])
+            with self.assertRaises(AccessError):
+                self.load(self.csm, whose)
+
+    def load_with(self, user, whose, options):
+        return self.env["cs.portfolio"].with_user(user).load(whose, options)
+
     # Headline
 
     def test_figures(self):

@@ -46,7 +46,10 @@ export function percent(value) {
 
 /** An amount without cents: they say nothing in an overview. */
 export function money(amount, currencyId) {
-    return formatMonetary(Math.round(amount || 0), { currencyId, digits: [16, 0] });
+    if (amount === null || amount === false) {
+        return "–";
+    }
+    return formatMonetary(Math.round(amount), { currencyId, digits: [16, 0] });
 }
 
 export function bigMoney(amount, currencyId) {
