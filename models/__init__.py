@@ -195,6 +195,7 @@ from . import res_users_preferences
 from . import mail_activity
 from . import cs_account_reach
 from . import cs_contact_reach
+from . import cs_contact_person
 from . import cs_account_portal
 from . import cs_journey_template_preview
 from . import cs_journey_template_stage_preview

@@ -64,10 +64,10 @@ class CsPortfolio(models.AbstractModel):
         return SQL(
             "CASE WHEN cs_task.user_id IS NULL AND cs_task.responsible <> 'customer'"
             " THEN 'unassigned'"
-            " WHEN cs_task.date_deadline < %(today)s THEN 'late'"
-            " WHEN cs_task.date_deadline = %(today)s THEN 'today'"
-            " ELSE 'next' END",
-            today=today(SQL("cs_task.company_id")),
+            " WHEN cs_task.date_deadline IS NULL THEN 'next' ELSE %s END",
+            self.env["cs.task"]._sql_bucket(
+                SQL("cs_task.date_deadline"), today(SQL("cs_task.company_id"))
+            ),
         )
 
     @api.model

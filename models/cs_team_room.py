@@ -2,6 +2,8 @@ from collections import Counter
 
 from odoo import api, models
 
+_NAMED = 10
+
 
 class CsTeamMember(models.Model):
     """Who takes which customer: the one with most room, for many at once."""
@@ -131,21 +133,33 @@ class CsTeamMember(models.Model):
                 by_member[member] = by_member.get(member, account) | account
         return by_member
 
-    def _say_who_is_full(self, action):
-        """Return an action, after a message that names who of these carries too much.
+    def _say_who_is_full(self, action, left=()):
+        """Return an action, after a message of what these carry too much.
 
-        :param action: what follows the message; alone where nobody is full
+        :param action: what follows the message; alone where there is nothing to say
+        :param left: cs.account records whom nobody can take
         """
         self.invalidate_recordset(["load", "customer_count"])
         full = self.filtered(lambda member: member.load > 100)
-        if not full:
-            return action
-        names = ", ".join(
-            self.env._(
-                "%(csm)s (%(load).0f %%)", csm=member.user_id.name, load=member.load
+        words = []
+        if full:
+            names = (f"{one.user_id.name} ({one.load:.0f} %)" for one in full)
+            words.append(
+                self.env._(
+                    "These carry more than their limit now: %(names)s.",
+                    names=", ".join(names),
+                )
             )
-            for member in full
-        )
+        if left:
+            words.append(
+                self.env._(
+                    "Nobody in the team can take %(customers)s: choose a CSM.",
+                    customers=", ".join(left[:_NAMED].mapped("display_name"))
+                    + ("…" if len(left) > _NAMED else ""),
+                )
+            )
+        if not words:
+            return action
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -153,11 +167,7 @@ class CsTeamMember(models.Model):
                 "type": "warning",
                 "sticky": True,
                 "title": self.env._("The team is full"),
-                "message": self.env._(
-                    "These carry more than their limit now: %(names)s. See the "
-                    "capacity of the team.",
-                    names=names,
-                ),
+                "message": " ".join(words),
                 "next": action,
             },
         }

@@ -64,6 +64,16 @@ class TestFollow(CsCase):
         self.assertIn(f"{self.csm.name} (200 %)", second["params"]["message"])
         self.assertEqual(second["params"]["next"]["res_model"], "cs.account")
 
+    def test_whom_nobody_can_take_is_named(self):
+        members = self.env["cs.team.member"]
+        members.search([]).active = False
+        members.create({"user_id": self.csm.id})
+        self.make_account("VIP", csm_id=self.csm.id).touch_model = "exclusive"
+        partner = self.make_partner("Padaria Nova")
+        action = self.follow(partner).action_follow()
+        self.assertFalse(self.accounts_of(partner).csm_id)
+        self.assertIn("Padaria Nova", action["params"]["message"])
+
     def test_giving_many_away_asks_as_often_as_for_a_few(self):
         members = self.env["cs.team.member"]
         members.search([]).active = False

@@ -143,6 +143,13 @@ class TestPortfolio(JourneyCase):
             self.customers(self.load(self.csm)), ["Padaria Aurora", "Transportes Sol"]
         )
 
+    def test_a_renewal_of_years_ago_asks_for_nothing(self):
+        self.record(self.aurora, mrr=100, renewal="2020-01-31")
+        self.record(self.sol, mrr=9000)
+        screen = self.load(self.csm)
+        self.assertEqual(self.customers(screen), ["Transportes Sol", "Padaria Aurora"])
+        self.assertEqual(screen["figures"]["renewals"], 0)
+
     def test_search_and_filters(self):
         self.sol.sudo().write({"health_band": "green"})
         portfolio = self.env["cs.portfolio"].with_user(self.csm)

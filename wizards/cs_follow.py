@@ -118,13 +118,16 @@ class CsFollow(models.TransientModel):
         self.env["cs.metric.source"]._run_builtin(accounts)
         self.env["cs.segment"]._assign(accounts)
         takers = self.env["cs.team.member"]
+        left = accounts.browse()
         if self.csm_choice == "room":
-            takers = self._give_csms(accounts.filtered(lambda one: not one.csm_id))
+            left = accounts.filtered(lambda one: not one.csm_id)
+            takers = self._give_csms(left)
+            left = left.filtered(lambda one: not one.csm_id)
         if self.starts_journey:
             self._start_journeys(accounts)
         accounts._refresh_followups(accounts)
         accounts._score()
-        return takers._say_who_is_full(self._show(accounts))
+        return takers._say_who_is_full(self._show(accounts), left)
 
     def _bring_back(self, archived):
         """Follow again who was archived; who had left is taken back."""

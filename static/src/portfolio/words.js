@@ -1,20 +1,7 @@
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
-
-/** How far a day is, as people say it; days that have passed are negative. */
-export function distance(days) {
-    if (days === -1) {
-        return _t("1 day ago");
-    }
-    if (days < 0) {
-        return _t("%s days ago", -days);
-    }
-    if (days === 0) {
-        return _t("today");
-    }
-    return days === 1 ? _t("tomorrow") : _t("in %s days", days);
-}
+import { distance } from "../distance";
 
 /** The same of a deadline: what has passed is late. */
 export function lateness(days) {
