@@ -88,12 +88,6 @@ class TestCustomersPhone(HttpCase):
             cls.env.ref("customer_success.cs_segment_enterprise").journey_template_id
         )
 
-    def test_board_page_and_list(self):
+    def test_board_and_page(self):
         action = "/odoo/action-customer_success.cs_account_action"
         self.start_tour(action, "cs_customers_phone", login="cs_phone", timeout=120)
-        self.start_tour(
-            f"{action}?view_type=list",
-            "cs_customers_phone_list",
-            login="cs_phone",
-            timeout=120,
-        )

@@ -25,16 +25,9 @@ registry.category("web_tour.tours").add("cs_customers_phone", {
         fits(
             ".o_form_view:contains(Padaria Sol) .o_field_widget[name=csm_id]",
             "html",
-            "body",
-            ".o_content",
-            ".o_form_sheet"
+            "body"
         ),
     ],
-});
-
-// The columns of a list scroll within it; the page around it does not.
-registry.category("web_tour.tours").add("cs_customers_phone_list", {
-    steps: () => [fits(".o_list_view .o_data_row:contains(Padaria Sol)", "html", "body")],
 });
 
 const inDialog = (selector) => `.modal:not(.o_inactive_modal) ${selector}`;
