@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .journey_common import JourneyCase
 
@@ -200,6 +201,9 @@ class TestJourneyTemplatesShipped(JourneyCase):
         for name in (*LIFECYCLES, *PLAYBOOKS, "ello"):
             for task in self.shipped(name).stage_ids.task_ids:
                 self.assertTrue(task.description, task.name)
+                self.assertGreater(
+                    len(html2plaintext(task.material or "").split()), 8, task.name
+                )
                 if task.kind in ("task", "interaction"):
                     self.assertTrue(task.effort_hours, task.name)
                 if task.kind == "survey":
