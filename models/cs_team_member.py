@@ -40,6 +40,7 @@ class CsTeamMember(models.Model):
     segment_ids = fields.Many2many(
         comodel_name="cs.segment",
         string="Serves segments",
+        check_company=True,
         help="Empty: every segment.",
     )
     industry_ids = fields.Many2many(
@@ -151,10 +152,11 @@ class CsTeamMember(models.Model):
         """Return the CSM to whom a customer goes: the lowest load (%) after taking it.
 
         Those who serve the segment come in question, and of them those who serve
-        the industry if any does. Full ones too: a customer is never left alone.
+        the industry if any does. Full ones too; but nobody who may take no other,
+        for one of the customers is served exclusively.
 
         :param account: a cs.account
-        :return: ``(member, load after)``; an empty member when the team has none
+        :return: ``(member, load after)``; an empty member when nobody can take it
         """
         members = self._serving(account)
         carried = members._customers_by_segment()
@@ -206,7 +208,8 @@ class CsTeamMember(models.Model):
                 ("user_id", "not in", self.env.context.get("cs_without_csms", ())),
             ]
         )
-        members = members._without_exclusive(account) or members
+        members = members.filtered(lambda m: m.user_id._may_be_csm(m.company_id))
+        members = members._without_exclusive(account)
         segment = account.segment_id or self.env["cs.segment"]._default_segment(
             account.company_id
         )

@@ -73,6 +73,13 @@ class WorldCase(CsCase):
         return account
 
     @classmethod
+    def masters_of_company(cls, company):
+        """Make a copy for one company of what is shipped for all."""
+        for name in ("segment_enterprise", "scorecard_default", "alert_rule_use_fell"):
+            shipped = cls.env.ref(f"customer_success.cs_{name}")
+            shipped.copy({"company_id": company.id})
+
+    @classmethod
     def backtest_of(cls, account):
         card = cls.env.ref("customer_success.cs_scorecard_default")
         backtest = cls.env["cs.health.backtest"].create(
