@@ -6,7 +6,8 @@ from .cs_task import QUIET
 class CsTask(models.Model):
     """What the engine does with tasks: they open, are settled, come again.
 
-    Other kinds of work hang on two hooks: ``_after_open`` and ``_after_settle``.
+    Other kinds of work hang on hooks: ``_after_open``, ``_after_settle``,
+    ``_after_pause`` and ``_after_resume``.
     """
 
     _inherit = "cs.task"
@@ -37,6 +38,19 @@ class CsTask(models.Model):
 
         Called in the transaction that settles them, all at once, the state being
         written; journeys go on afterwards.
+        """
+
+    def _after_pause(self):
+        """Do what follows when a pause of their journeys stopped these open tasks.
+
+        Called all at once, state and dates being written.
+        """
+
+    def _after_resume(self):
+        """Do what follows when these tasks are open again after a pause.
+
+        Called all at once, their dates being moved and their journeys running, before
+        these go on: what is done by itself is settled by ``_settle("done")`` alone.
         """
 
     def _cancel(self):

@@ -16,6 +16,13 @@ cs.churn.reason            -      -        -      -      r      r    r          
 cs.competitor              -      -        -      r      r      r    r          rwcd
 cs.contact                 -      -        -      -      rwcd/- rwcd rwcd       rwcd
 cs.contact.role            -      -        -      r      r      r    r          rwcd
+cs.diagnostic              -      -        -      -      r/-    r    rwc        rwcd
+cs.diagnostic.action       -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.answer       -      -        -      -      r/-    r    rw         rw
+cs.diagnostic.area         -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.goal         -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.question     -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.template     -      -        -      -      r      r    rwcd       rwcd
 cs.feature.use             -      -        -      -      r/-    r    r          r
 cs.handoff                 -      -        -      rwc/-  rw/-   rwc  rwc        rwcd
 cs.handoff.check           -      -        -      r      r      r    r          rwcd
@@ -41,7 +48,7 @@ cs.journey.funnel          -      -        -      -      r/-    r    r          
 cs.journey.gate.condition  -      -        -      -      r/-    r    r          r
 cs.journey.stage           -      -        -      -      r/-    r    r          r
 cs.journey.template        -      -        -      -      r      r    rwcd       rwcd
-cs.journey.template.gate.condition -      -        -      -      r      r    rwcd       rwcd
+cs.journey.template.gate.condition - - - - r r rwcd rwcd
 cs.journey.template.stage  -      -        -      -      r      r    rwcd       rwcd
 cs.journey.template.task   -      -        -      -      r      r    rwcd       rwcd
 cs.journey.verdict         -      -        -      -      r/-    r    r          r
@@ -59,8 +66,10 @@ cs.metric.source.secret    -      -        -      -      -      -    -          
 cs.metric.unmatched        -      -        -      -      -      -    rwd        rwd
 cs.metric.value            -      -        -      -      r/-    r    r          r
 cs.metric.withdrawal       -      -        -      -      r/-    r    r          r
+cs.objective               -      -        -      -      rwcd/- rwcd rwcd       rwcd
 cs.package                 -      -        -      r      r      r    r          rwcd
 cs.phase                   -      -        -      -      r      r    r          rwcd
+cs.plan                    -      -        -      -      rwc/-  rwc  rwc        rwcd
 cs.scorecard               -      -        -      -      r      r    rwcd       rwcd
 cs.scorecard.cap           -      -        -      -      r      r    rwcd       rwcd
 cs.scorecard.measure       -      -        -      -      r      r    rwcd       rwcd
@@ -75,6 +84,7 @@ cs.subscription            -      -        -      -      rwc/-  rwc  rwc        
 cs.task                    -      -        -      -      rwcd/- rwcd rwcd       rwcd
 cs.task.report             -      -        -      -      r/-    r    r          r
 cs.team.member             -      -        -      -      r      r    r          rwcd
+cs.training.topic          -      -        -      -      r      r    rwcd       rwcd
 cs.workload                -      -        -      -      r/-    r    r          r
 """
 
