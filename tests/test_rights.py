@@ -17,6 +17,7 @@ OF_NO_COMPANY = {
     "cs.metric.source.secret",
     "cs.package",
     "cs.phase",
+    "cs.training.topic",
 }
 OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
 
