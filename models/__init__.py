@@ -37,6 +37,7 @@ from . import cs_segment_history
 from . import cs_segment_comparison
 from . import cs_contact
 from . import cs_team_member
+from . import cs_team_room
 from . import cs_team_capacity
 from . import cs_account_touch
 from . import cs_account_csm
@@ -196,6 +197,7 @@ from . import res_users_preferences
 from . import mail_activity
 from . import cs_account_reach
 from . import cs_contact_reach
+from . import cs_contact_person
 from . import cs_account_portal
 from . import cs_journey_template_preview
 from . import cs_diagnostic_part
