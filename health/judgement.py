@@ -42,15 +42,23 @@ class Judgement:
         self.card = card
         self._ids = SQL("%s::int[]", array_text(list(account_ids)))
         self.cards = CardChoice(env, company, moment, is_now=is_now, card=card)
-        self.versions = self.cards.versions
-        self.measures = self.versions.measure_ids.sudo()
-        self.caps = self.versions.cap_ids.sudo()
+        self._judge_by(self.cards.versions)
 
-    def only(self, account_ids):
-        """Return the same judgement of other customers."""
+    def only(self, account_ids, card_ids):
+        """Return the same judgement of fewer customers.
+
+        :param card_ids: ids of the versions that judge them: nothing is looked at for
+            another one's sake
+        """
         narrowed = copy(self)
         narrowed._ids = SQL("%s::int[]", array_text(list(account_ids)))
+        narrowed._judge_by(self.versions.browse(card_ids))
         return narrowed
+
+    def _judge_by(self, versions):
+        self.versions = versions
+        self.measures = versions.measure_ids.sudo()
+        self.caps = versions.cap_ids.sudo()
 
     def sql_cards(self):
         """Return which version judges each customer: account_id, scorecard_id."""
@@ -191,13 +199,19 @@ class Judgement:
                                                        OR is_lost), 0) AS sure,
                    100 * SUM(weight) FILTER (WHERE value IS NOT NULL)
                        / NULLIF(SUM(weight), 0) AS coverage,
-                   jsonb_agg(jsonb_build_object(
-                       'measure_id', measure_id, 'value', value, 'at', at,
-                       'points', points, 'weight', weight)) AS lines
+                   ('[' || string_agg(%(line)s, ',') || ']')::jsonb AS lines
                    %(ageing)s
               FROM judged
              GROUP BY account_id
             """,
+            # As text, which is read at half the price of building it piece by piece.
+            line=SQL(
+                """'{"measure_id":' || measure_id
+                   || ',"value":' || COALESCE(value::text, 'null')
+                   || ',"at":' || COALESCE(to_json(at)::text, 'null')
+                   || ',"points":' || COALESCE(points::text, 'null')
+                   || ',"weight":' || weight || '}'"""
+            ),
             ageing=ageing if self.is_now else SQL(),
         )
 
