@@ -38,6 +38,7 @@ class CsDemo(models.AbstractModel):
         self._start_journeys(accounts)
         self._settle_people(accounts)
         self._log_interactions(accounts)
+        self._make_diagnostics(accounts)
         self._make_deals()
         self._make_ingest_keys()
         self._make_names(accounts)

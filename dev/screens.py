@@ -68,6 +68,35 @@ PAGES = [
     Page("my-tasks-phone", "/odoo/cs-my-tasks", login="ana", width=390),
     Page("customers-phone", "/odoo/cs-customers", login="ana", width=390),
     Page("health-of-the-machine-phone", "/odoo/cs-machine", login="elisa", width=390),
+    Page(
+        "diagnostic-answers",
+        "/odoo/cs-diagnostics/{cs.diagnostic}/cs-diagnostic-answers",
+        login="elisa",
+    ),
+    Page(
+        "diagnostic-answers-phone",
+        "/odoo/cs-diagnostics/{cs.diagnostic}/cs-diagnostic-answers",
+        login="elisa",
+        width=360,
+    ),
+    Page(
+        "diagnostic-evolution",
+        "/odoo/cs-diagnostics/{cs.diagnostic}",
+        login="elisa",
+        click=".o_notebook a[name=evolution]",
+    ),
+    Page(
+        "plan-draft",
+        "/odoo/cs-diagnostics/{cs.diagnostic}",
+        login="elisa",
+        click="button[name=action_open_plan_draft]",
+    ),
+    Page(
+        "plan-timeline",
+        "/odoo/cs-plans/{cs.plan}",
+        login="elisa",
+        click=".o_notebook a[name=timeline]",
+    ),
     Page("deal-won", "/odoo/crm", login="gustavo"),
 ]
 

@@ -156,7 +156,7 @@ class CsAccount(models.Model):
         if self.state == "churned" and "active" in others.mapped("state"):
             self._reactivate()
         if any(other.csm_id != self.csm_id for other in others):
-            self._hand_tasks_to_csm(self.csm_id.id)
+            self._hand_tasks_to_csm(others.csm_id)
 
     def _judge_anew(self):
         """Count, segment and score the customer with all that came to it."""

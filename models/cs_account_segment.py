@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class CsAccount(models.Model):
@@ -63,7 +64,7 @@ class CsAccount(models.Model):
         if self.segment_lock_reason:
             words = {
                 "user": self.segment_locked_by_id.name,
-                "until": fields.Date.to_string(self.segment_locked_until),
+                "until": format_date(self.env, self.segment_locked_until),
                 "reason": self.segment_lock_reason,
                 "computed": computed,
             }
@@ -83,7 +84,7 @@ class CsAccount(models.Model):
                 "The rules say %(computed)s, but it changed lately: it stays until "
                 "%(until)s.",
                 computed=computed,
-                until=self.segment_held_until,
+                until=format_date(self.env, self.segment_held_until),
             )
         return False
 
@@ -160,12 +161,16 @@ class CsAccount(models.Model):
     def action_set_segment(self, segment, reason, until=None):
         """Put customers in a segment by hand; it stays until that day, or released.
 
-        :param segment: a cs.segment
+        :param segment: a cs.segment, or its id
         :param reason: why, in words
         :param until: a ``date``, the last day of the choice; None: until released
         :raise UserError: no reason, or a day that has passed
         """
         self.check_access("write")
+        segment = self.env["cs.segment"].browse(
+            segment if isinstance(segment, int) else segment.ids
+        )
+        segment.check_access("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the segment is chosen by hand."))
         until = fields.Date.to_date(until)

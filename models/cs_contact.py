@@ -26,7 +26,7 @@ class CsContact(models.Model):
         ondelete="cascade",
         index=True,
     )
-    name = fields.Char(related="partner_id.name")
+    name = fields.Char(related="partner_id.name", readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
     function = fields.Char(related="partner_id.function", readonly=False)

@@ -62,9 +62,8 @@ class CsJourney(models.Model):
         """
         journeys, by_hand = self._decide(reason, "running")
         # They keep the day they opened, by which resuming knows them again.
-        journeys.task_ids.filtered(lambda task: task.state == "open").write(
-            {"state": "waiting"}
-        )
+        stopped = journeys.task_ids.filtered(lambda task: task.state == "open")
+        stopped.write({"state": "waiting"})
         for company, paused in journeys.grouped("company_id").items():
             paused.write(
                 {
@@ -74,6 +73,9 @@ class CsJourney(models.Model):
                     "next_check_on": False,
                 }
             )
+        lifecycle = journeys.filtered(lambda journey: journey.kind == "lifecycle")
+        lifecycle.account_id.write({"pace": False})
+        stopped._after_pause()
         return True
 
     def action_resume(self):
@@ -86,8 +88,12 @@ class CsJourney(models.Model):
         journeys = self._engine()
         journeys._lock()
         journeys._check_state("paused")
+        stopped = journeys.task_ids.filtered(
+            lambda task: task.state == "waiting" and task.date_open
+        )
         for journey in journeys:
             journey._resume()
+        stopped._after_resume()
         journeys._run()
         return True
 

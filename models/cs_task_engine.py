@@ -155,6 +155,10 @@ class CsTask(models.Model):
         return not self.previous_id or self.date_planned <= today
 
     def _is_refused(self):
+        """Whether the customer's touch model has no such task."""
+        return self._is_of_absent_people() or self._is_for_closer_touch()
+
+    def _is_of_absent_people(self):
         """Whether nobody is there to do it: tech-touch has no work of our people."""
         return (
             self.account_id.touch_model == "tech"

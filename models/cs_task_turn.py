@@ -6,7 +6,8 @@ from .cs_task import QUIET
 class CsTask(models.Model):
     """What the engine does with tasks: they open, are settled, come again.
 
-    Other kinds of work hang on two hooks: ``_after_open`` and ``_after_settle``.
+    Other kinds of work hang on hooks: ``_after_open``, ``_after_settle``,
+    ``_after_pause`` and ``_after_resume``.
     """
 
     _inherit = "cs.task"
@@ -39,15 +40,32 @@ class CsTask(models.Model):
         written; journeys go on afterwards.
         """
 
+    def _after_pause(self):
+        """Do what follows when a pause of their journeys stopped these open tasks.
+
+        Called all at once, state and dates being written.
+        """
+
+    def _after_resume(self):
+        """Do what follows when these tasks are open again after a pause.
+
+        Called all at once, their dates being moved and their journeys running, before
+        these go on: what is done by itself is settled by ``_settle("done")`` alone.
+        """
+
     def _cancel(self):
         """Cancel what will not be done any more."""
         self.write({"state": "cancelled"})
         self._after_settle()
 
     def _refuse(self):
-        """Skip tasks of our people whose customer is served without them."""
-        self._settle_as(
+        """Skip tasks that the touch model of their customer does not have."""
+        absent = self.filtered(lambda task: task._is_of_absent_people())
+        absent._settle_as(
             "skipped", self.env._("Tech-touch: no task of a person opens."), by=False
+        )
+        (self - absent)._settle_as(
+            "skipped", self.env._("Meant for customers served more closely."), by=False
         )
 
     def _settle(self, state, reason=False):

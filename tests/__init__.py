@@ -6,6 +6,10 @@ from . import test_alert
 from . import test_capacity
 from . import test_companies
 from . import test_coverage
+from . import test_diagnostic
+from . import test_diagnostic_gate
+from . import test_diagnostic_together
+from . import test_diagnostic_tour
 from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
@@ -70,6 +74,7 @@ from . import test_portal_tour
 from . import test_portfolio
 from . import test_portfolio_speed
 from . import test_portfolio_tours
+from . import test_plan
 from . import test_readme
 from . import test_rights
 from . import test_scorecard

@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,10 +11,12 @@ from odoo.addons.customer_success.team.capacity import (
     csms_for_customers,
     csms_for_mrr,
     customers_for_ticket,
+    unfilled,
 )
 
 from .common import CsCase
 
+POWERS = ("", "a", "b", "c", "ab", "ac", "bc", "abc")
 CENTS = st.integers(1, 10**9).map(lambda cents: cents / 100)
 
 
@@ -29,6 +34,20 @@ class TestArithmetic(CsCase):
         needed = csms_for_customers(customers, per_csm)
         self.assertGreaterEqual(needed * per_csm, customers)
         self.assertTrue(not needed or (needed - 1) * per_csm < customers)
+
+    @given(
+        st.dictionaries(st.sampled_from("abc"), st.integers(0, 3)),
+        st.lists(st.none() | st.sets(st.sampled_from("abc")), max_size=5),
+    )
+    def test_as_many_places_are_filled_as_can_be(self, needed, serving):
+        # König: what can be filled is the least of what each choice of kinds allows.
+        fillable = min(
+            sum(places for kind, places in needed.items() if kind not in chosen)
+            + sum(bool(chosen & (chosen if one is None else one)) for one in serving)
+            for chosen in map(set, POWERS)
+        )
+        missing = sum(unfilled(needed, serving).values())
+        self.assertEqual(sum(needed.values()) - missing, fillable)
 
     @given(CENTS, CENTS)
     def test_money_too(self, mrr, per_csm):
@@ -132,6 +151,56 @@ class TestPlan(TeamCase):
             form.joining_csms = 2
             self.assertEqual(form.missing, 0)
 
+    def test_who_serves_other_segments_is_no_help(self):
+        enterprise = self.env.ref("customer_success.cs_segment_enterprise")
+        small = self.env.ref("customer_success.cs_segment_me_pme")
+        third = self.make_user("cs_third", "customer_success.group_cs_user")
+        self.members.create({"user_id": third.id})
+        self.env["cs.account"].search([]).state = "churned"
+        self.customers(75, self.csm, mrr=10).segment_id = enterprise
+        self.assertEqual(self.plan().missing, 0)
+        self.members.search([]).segment_ids = small
+        plan = self.plan()
+        self.assertEqual((plan.needed, plan.csms, plan.missing), (3, 3, 3))
+        self.assertEqual(plan.missing_in, "Enterprise (3)")
+        self.ana.segment_ids += enterprise
+        line = (
+            self.plan()
+            .save()
+            .line_ids.filtered(lambda one: one.segment_id == enterprise)
+        )
+        self.assertEqual((line.csms_serving, line.csms_missing), (1, 2))
+        plan = self.plan()
+        plan.joining_csms = 2
+        self.assertEqual(plan.missing, 0)
+
+    def test_who_left_the_company_is_none(self):
+        self.other_csm.active = False
+        self.assertEqual(self.plan().csms, 1)
+
+    def test_where_the_customers_of_who_leaves_go(self):
+        third = self.make_user("cs_third", "customer_success.group_cs_user")
+        self.members.create({"user_id": third.id, "customer_limit": 10})
+        self.bia.customer_limit = 10
+        self.customers(5, self.csm)
+        self.customers(4, self.other_csm)
+        with self.plan() as form:
+            self.assertFalse(form.load_ids)
+            form.leaving_ids.add(self.ana)
+            self.assertEqual(len(form.load_ids), 2)
+        loads = {
+            load.member_id.user_id: (load.load, load.customers_after, load.load_after)
+            for load in form.record.load_ids
+        }
+        self.assertEqual(loads, {self.other_csm: (40, 5, 50), third: (0, 4, 40)})
+
+    def test_customers_whom_nobody_may_take(self):
+        self.customers(2, self.csm)
+        self.customers(1, self.other_csm)[0].touch_model = "exclusive"
+        with self.plan() as form:
+            form.leaving_ids.add(self.ana)
+            self.assertEqual(form.customers_left, 2)
+
     def test_only_who_sees_all_customers(self):
         with self.assertRaises(AccessError):
             self.plan(self.csm)
@@ -194,6 +263,76 @@ class TestTransfer(TeamCase):
         carried = accounts[:3].mapped("csm_id.login")
         self.assertNotIn(self.csm.login, carried)
         self.assertEqual(len(carried), 2)
+
+    def test_a_helper_keeps_the_task(self):
+        [account] = self.customers(1, self.csm)
+        own, helped = self.env["cs.task"].create(
+            [{"account_id": account.id, "name": name} for name in ("Ligar", "Planilha")]
+        )
+        helped.user_id = self.specialist
+        account.csm_id = self.csm
+        self.assertEqual(helped.user_id, self.specialist)
+        account.csm_id = self.other_csm
+        self.assertEqual(own.user_id, self.other_csm)
+        account.csm_id = False
+        self.assertFalse(own.user_id)
+        account.csm_id = self.csm
+        self.assertEqual((own.user_id, helped.user_id), (self.csm, self.specialist))
+
+    def test_full_and_in_their_own_language(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.other_csm.lang = "pt_BR"
+        self.bia.customer_limit = 1
+        self.customers(2, self.csm)
+        action = self.transfer(to_id=self.other_csm.id, note="<p><br></p>")
+        action = action.action_transfer()
+        self.assertIn("(200%)", action["params"]["message"].replace(" ", ""))
+        account = self.env["cs.account"].search(
+            [("csm_id", "=", self.other_csm.id)], limit=1
+        )
+        self.assertNotIn("<p><br></p>", account.message_ids.mapped("body"))
+
+    def test_the_message_speaks_of_one_customer_in_their_language(self):
+        self.customers(1, self.csm)
+        with self.capture_languages() as languages:
+            self.env["res.lang"]._activate_lang("pt_BR")
+            self.other_csm.lang = "pt_BR"
+            self.transfer(to_id=self.other_csm.id).action_transfer()
+        self.assertEqual(languages, ["pt_BR"])
+
+    def test_many_ask_as_often_as_a_few(self):
+        def queries(count):
+            self.customers_of(self.csm).csm_id = False
+            self.make_accounts(count, csm_id=self.csm.id)
+            transfer = self.transfer(to="room")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            transfer.action_transfer()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries(2)
+        self.assertLessEqual(queries(40), queries(10))
+
+    def customers_of(self, user):
+        return self.env["cs.account"].search([("csm_id", "=", user.id)])
+
+    @contextmanager
+    def capture_languages(self):
+        """Collect in which language each of the messages to a user is made."""
+        languages = []
+        thread = self.env.registry["mail.thread"]
+        notify = thread.message_notify
+
+        def spy(threads, **values):
+            if "yours" in values.get("subject", ""):
+                self.assertEqual(values["subject"], "A customer is yours now")
+            languages.append(threads.env.lang)
+            return notify(threads, **values)
+
+        with patch.object(thread, "message_notify", spy):
+            yield languages
 
     def test_nobody_to_hand_over_or_to_take(self):
         with self.assertRaises(UserError):

@@ -16,6 +16,7 @@ OF_NO_CUSTOMER = {
     "cs.metric.source.secret",
     "cs.package",
     "cs.phase",
+    "cs.training.topic",
 }
 
 

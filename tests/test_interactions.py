@@ -40,7 +40,7 @@ class TestInteractions(JourneyCase):
 
     def test_many_interactions_are_counted_at_once(self):
         counts = []
-        for size in (1, 20):
+        for size in (5, 20):
             accounts = self.make_accounts(size, csm_id=self.csm.id)
             values = [{"account_id": account.id, "mood": "4"} for account in accounts]
             self.env["cs.interaction"].create([*values, *values])

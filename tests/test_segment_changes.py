@@ -55,7 +55,7 @@ class TestHold(SegmentCase):
         with self.at_time("2026-03-02 12:00:00"):
             self.assertEqual(self.little(), self.enterprise)
             self.assertEqual(self.account.segment_computed_id, self.small)
-            self.assertIn("stays until 2026-03-31", self.account.segment_note)
+            self.assertIn("stays until 03/31/2026", self.account.segment_note)
         with self.at_time("2026-03-31 12:00:00"):
             self.assertEqual(self.judge(), self.small)
             self.assertFalse(self.account.segment_note)
@@ -95,6 +95,12 @@ class TestByHand(SegmentCase):
         self.account.with_user(self.csm).action_release_segment()
         self.assertEqual(self.account.segment_id, self.small)
         self.assertEqual(self.history().mapped("kind"), ["rules", "hand", "released"])
+
+    def test_by_its_id(self):
+        account = self.account.with_user(self.csm)
+        account.action_set_segment(self.enterprise.id, "Marca", "2999-12-31")
+        self.assertEqual(account.segment_id, self.enterprise)
+        self.assertIn("until 12/31/2999", account.segment_note)
 
     def test_it_ends_by_itself(self):
         with self.at_time("2026-03-01 12:00:00"):
@@ -198,6 +204,23 @@ class TestSimulation(SegmentCase):
             (self.account.id, "VIP"), [(one["account_id"], one["to"]) for one in moves]
         )
         self.assertFalse(self.segments.search([("name", "=", "VIP")]))
+
+    def test_before_it_has_a_name(self):
+        self.little()
+        for vals in ({}, {"name": False}):
+            moves = self.segments.simulate(
+                {"sequence": 1, "scope": "[('mrr', '>', 800)]", **vals}
+            )
+            self.assertIn(self.account.id, [one["account_id"] for one in moves])
+        moves = self.enterprise.simulate(
+            {
+                "name": False,
+                "scope": "[('mrr', '>', 1)]",
+                "rule_ids": [(5,)],
+                "match": "all",
+            }
+        )
+        self.assertIn(self.account.id, [one["account_id"] for one in moves])
 
     def test_on_the_form_before_saving(self):
         self.little()

@@ -85,6 +85,30 @@ class TestTaskPeople(JourneyCase):
         self.named(journey, "Customer's").action_done()
         self.assertEqual(journey.state, "done")
 
+    def test_each_touch_model_has_what_the_ones_before_have(self):
+        template = self.make_template(
+            [
+                self.task("Write", 1),
+                self.task("Call", 1, touch_from="low"),
+                self.task("Visit", 1, touch_from="high"),
+            ]
+        )
+        opened = {
+            "low": ["Write", "Call"],
+            "mid": ["Write", "Call"],
+            "high": ["Write", "Call", "Visit"],
+            "exclusive": ["Write", "Call", "Visit"],
+        }
+        for touch, names in opened.items():
+            account = self.make_account(touch_model=touch, csm_id=False)
+            journey = account.start_journey(template)
+            self.assertCountEqual(self.open_names(journey), names, touch)
+        visit = self.named(
+            self.make_account(touch_model="mid").start_journey(template), "Visit"
+        )
+        self.assertEqual(visit.state, "skipped")
+        self.assertIn("more closely", visit.reason)
+
     def test_indicators_come_only_from_templates(self):
         account = self.make_account()
         with self.assertRaisesRegex(ValidationError, "templates"):

@@ -70,7 +70,31 @@ class WorldCase(CsCase):
         )
         reading.with_user(cls.admin).action_withdraw("A slip")
         cls.backtest_of(account)
+        cls.diagnosed(account)
         return account
+
+    @classmethod
+    def diagnosed(cls, account):
+        """Let the customer have a diagnostic of its company, a plan, an objective."""
+        template = cls.env["cs.diagnostic.template"].create(
+            {"name": "Of one company", "company_id": cls.env.company.id}
+        )
+        action = {"name": "Act", "template_id": template.id}
+        action = cls.env["cs.diagnostic.action"].create(action)
+        area = {"name": "Area", "template_id": template.id}
+        area = cls.env["cs.diagnostic.area"].create(area)
+        cls.env["cs.diagnostic.question"].create(
+            {
+                "name": "Is it so?",
+                "area_id": area.id,
+                "partly_action_ids": [Command.set(action.ids)],
+            }
+        )
+        goal = {"name": "Reach it", "template_id": template.id}
+        cls.env["cs.diagnostic.goal"].create(goal)
+        diagnostic = cls.env["cs.diagnostic"].start(account, template)
+        diagnostic.answer_ids.answer = "partly"
+        diagnostic.create_plan()
 
     @classmethod
     def backtest_of(cls, account):
