@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..facts.columns import array_text
 from .capping import Capping
 from .cards import CardChoice
+from .figures import LINE, rounded
 from .validity import Validity, sql_ageing_of, sql_moves
 
 #: A month of a customer's age, in days.
@@ -204,14 +205,7 @@ class Judgement:
               FROM judged
              GROUP BY account_id
             """,
-            # As text, which is read at half the price of building it piece by piece.
-            line=SQL(
-                """'{"measure_id":' || measure_id
-                   || ',"value":' || COALESCE(value::text, 'null')
-                   || ',"at":' || COALESCE(to_json(at)::text, 'null')
-                   || ',"points":' || COALESCE(points::text, 'null')
-                   || ',"weight":' || weight || '}'"""
-            ),
+            line=LINE,
             ageing=ageing if self.is_now else SQL(),
         )
 
@@ -229,9 +223,9 @@ class Judgement:
               LEFT JOIN summed t ON t.account_id = s.id
               LEFT JOIN held h ON h.account_id = s.id
             """,
-            score=_rounded(SQL("COALESCE(t.score, 0)")),
-            sure=_rounded(SQL("COALESCE(t.sure, 0)")),
-            coverage=_rounded(SQL("COALESCE(t.coverage, 0)")),
+            score=rounded(SQL("COALESCE(t.score, 0)")),
+            sure=rounded(SQL("COALESCE(t.sure, 0)")),
+            coverage=rounded(SQL("COALESCE(t.coverage, 0)")),
             ageing=SQL(
                 ", LEAST(t.until, h.until) AS until,"
                 " LEAST(t.days_left, h.days_left) AS days_left"
@@ -304,11 +298,3 @@ class Judgement:
 
     def _day(self):
         return self.accounts._local_date(self.moment, self.company)
-
-
-def _rounded(number):
-    """Return a number rounded to 0.1, half up.
-
-    Twice: a half that the arithmetic of the computer missed by a hair is a half.
-    """
-    return SQL("ROUND(ROUND((%s)::numeric, 8), 1)", number)
