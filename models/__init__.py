@@ -15,6 +15,7 @@ from . import cs_account_time
 from . import cs_account_segment
 from . import cs_health_override
 from . import cs_account_health
+from . import cs_account_health_at_once
 from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain

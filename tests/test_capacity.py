@@ -252,6 +252,16 @@ class TestTransfer(TeamCase):
         self.assertEqual(len(told), 1)
         self.assertEqual(kept.csm_id, self.other_csm)
 
+    def test_from_the_menu_whose_portfolio_is_chosen_there(self):
+        accounts = self.customers(2, self.csm)
+        form = Form(self.env["cs.portfolio.transfer"].with_user(self.manager))
+        self.assertEqual(form.customer_count, 0)
+        form.from_id = self.csm
+        form.to_id = self.other_csm
+        self.assertEqual(form.customer_count, 2)
+        form.save().action_transfer()
+        self.assertEqual(accounts.csm_id, self.other_csm)
+
     def test_part_of_it_to_who_has_room(self):
         third = self.make_user("cs_third", "customer_success.group_cs_user")
         self.members.create({"user_id": third.id})

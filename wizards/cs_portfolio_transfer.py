@@ -46,10 +46,12 @@ class CsPortfolioTransfer(models.TransientModel):
         for transfer in self:
             if self.env.context.get("active_model") == "cs.account" and chosen:
                 transfer.account_ids = accounts.browse(chosen)
-            else:
-                transfer.account_ids = transfer.from_id and accounts.search(
+            elif transfer.from_id:
+                transfer.account_ids = accounts.search(
                     [("csm_id", "=", transfer.from_id.id), ("state", "=", "active")]
                 )
+            else:
+                transfer.account_ids = accounts
 
     @api.depends("account_ids")
     def _compute_customer_count(self):
