@@ -15,6 +15,7 @@ from . import cs_account_time
 from . import cs_account_segment
 from . import cs_health_override
 from . import cs_account_health
+from . import cs_account_health_at_once
 from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
@@ -31,6 +32,7 @@ from . import cs_segment
 from . import cs_segment_rule
 from . import cs_segment_assign
 from . import cs_segment_simulate
+from . import cs_segment_touch
 from . import cs_segment_phase
 from . import cs_segment_history
 from . import cs_segment_comparison
@@ -39,6 +41,7 @@ from . import cs_team_member
 from . import cs_team_room
 from . import cs_team_capacity
 from . import cs_account_touch
+from . import cs_account_csm
 from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
