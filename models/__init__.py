@@ -32,6 +32,7 @@ from . import cs_segment
 from . import cs_segment_rule
 from . import cs_segment_assign
 from . import cs_segment_simulate
+from . import cs_segment_touch
 from . import cs_segment_phase
 from . import cs_segment_history
 from . import cs_segment_comparison
@@ -40,6 +41,7 @@ from . import cs_team_member
 from . import cs_team_room
 from . import cs_team_capacity
 from . import cs_account_touch
+from . import cs_account_csm
 from . import res_company
 from . import cs_interaction
 from . import cs_task_definition

@@ -20,6 +20,7 @@ FILLED_BY_TWIN = {
 # What a customer takes from another one, where the first of them is empty.
 FILLED_TOGETHER = (
     ("csm_id",),
+    ("touch_model_by_hand", "touch_model"),
     ("industry_id",),
     ("package_id",),
     ("competitor_id",),

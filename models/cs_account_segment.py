@@ -79,7 +79,8 @@ class CsAccount(models.Model):
                 "%(computed)s.",
                 **words,
             )
-        if self.segment_id and self.segment_computed_id != self.segment_id:
+        is_held = self.segment_id or self.segment_held_until
+        if is_held and self.segment_computed_id != self.segment_id:
             return self.env._(
                 "The rules say %(computed)s, but it changed lately: it stays until "
                 "%(until)s.",
@@ -184,6 +185,8 @@ class CsAccount(models.Model):
                     "segment_lock_reason": reason.strip(),
                     "segment_locked_until": until,
                     "segment_locked_by_id": self.env.uid,
+                    # What the rules changed before is overruled with its days.
+                    "segment_held_until": False,
                     **account._segment_values(segment),
                 }
             )
@@ -208,10 +211,10 @@ class CsAccount(models.Model):
         self.env["cs.segment"]._assign(chosen)
 
     def _segment_values(self, segment):
-        """Return the segment, and its touch model unless another was chosen."""
+        """Return the segment, and its touch model unless one was set by hand."""
         values = {"segment_id": segment.id}
-        if not self.touch_model or self.touch_model == self.segment_id.touch_model:
-            values["touch_model"] = segment.touch_model or self.touch_model
+        if segment and not self.touch_model_by_hand:
+            values.update(touch_model=segment.touch_model, touch_model_by_hand=False)
         return values
 
     def _note_segment_change(self, kind, segment, reason):

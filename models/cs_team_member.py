@@ -40,6 +40,7 @@ class CsTeamMember(models.Model):
     segment_ids = fields.Many2many(
         comodel_name="cs.segment",
         string="Serves segments",
+        check_company=True,
         help="Empty: every segment.",
     )
     industry_ids = fields.Many2many(

@@ -38,6 +38,12 @@ class CsTeamMember(models.Model):
                 ("role", "=", "csm"),
                 ("company_id", "in", accounts.company_id.ids),
                 ("user_id.active", "=", True),
+                # Who lost the access since can be given nothing.
+                (
+                    "user_id.all_group_ids",
+                    "in",
+                    self.env.ref("customer_success.group_cs_user").ids,
+                ),
                 ("user_id", "not in", self.env.context.get("cs_without_csms", ())),
             ]
         )

@@ -108,6 +108,90 @@ class TestLoads(TeamCase):
         account = self.make_account("VIP", touch_model="exclusive")
         self.assertEqual(self.members._with_most_room(account)[0], self.bia)
 
+    def test_when_all_serve_exclusively_nobody_gets_it(self):
+        for csm in (self.csm, self.other_csm):
+            self.customers(1, csm).touch_model = "exclusive"
+        partner = self.make_partner("Novo")
+        self.assertFalse(self.members._with_most_room(self.make_account("Outro"))[0])
+        follow = self.env["cs.follow"].with_user(self.manager)
+        follow.create({"partner_ids": partner.ids}).action_follow()
+        account = self.env["cs.account"].search([("partner_id", "=", partner.id)])
+        self.assertFalse(account.csm_id)
+        handoff = self.env["cs.handoff"].create(
+            {"partner_id": self.make_partner("Venda").id, "mrr": 900}
+        )
+        handoff.action_submit()
+        handoff.with_user(self.manager).action_accept()
+        self.assertFalse(handoff.account_id.csm_id)
+        self.assertIn(
+            "choose a CSM", "".join(handoff.account_id.message_ids.mapped("body"))
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestExclusive(TeamCase):
+    """Who serves a customer exclusively has no other, whoever changed what."""
+
+    def told(self):
+        return self.env["mail.message"].search(
+            [
+                ("partner_ids", "in", self.manager.partner_id.ids),
+                ("subject", "like", "need another CSM"),
+            ]
+        )
+
+    def test_a_segment_that_becomes_exclusive(self):
+        segment = self.env.ref("customer_success.cs_segment_enterprise")
+        accounts = self.customers(3, self.csm)
+        alone = self.customers(1, self.other_csm)
+        (accounts[:2] + alone).segment_id = segment
+        segment.touch_model = "exclusive"
+        self.assertFalse(accounts[:2].csm_id)
+        self.assertEqual(accounts[2].csm_id, self.csm)
+        self.assertEqual(alone.csm_id, self.other_csm)
+        self.assertEqual(len(self.told()), 1)
+        self.assertIn(accounts[0].display_name, self.told().body)
+        # What is left can be saved by anybody.
+        accounts[2].touch_model = "low"
+
+    def test_the_rules_that_make_a_customer_exclusive(self):
+        segments = self.env["cs.segment"]
+        segments.create(
+            {
+                "name": "Exclusive",
+                "sequence": 1,
+                "scope": "[('mrr', '>', 50000)]",
+                "touch_model": "exclusive",
+            }
+        )
+        accounts = self.customers(2, self.csm)
+        self.record(accounts[0], mrr=60000)
+        self.env.flush_all()
+        segments._assign(accounts)
+        self.assertEqual(accounts.mapped("touch_model"), ["exclusive", "mid"])
+        self.assertFalse(accounts[0].csm_id)
+        self.assertEqual(accounts[1].csm_id, self.csm)
+        self.assertTrue(self.told())
+
+    def test_a_customer_that_comes_back_to_who_serves_another_one(self):
+        former, present = self.customers(2, self.csm)
+        former.write({"state": "churned", "churned_on": "2026-01-01"})
+        present.touch_model = "exclusive"
+        self.env["cs.subscription"].create(
+            {"account_id": former.id, "start_on": former._today(), "mrr": 100}
+        )
+        self.env["cs.account"]._update_churn()
+        self.assertEqual(former.state, "active")
+        self.assertFalse(former.csm_id)
+        self.assertEqual(present.csm_id, self.csm)
+
+    def test_a_customer_out_of_the_archive(self):
+        former, present = self.customers(2, self.csm)
+        former.active = False
+        present.touch_model = "exclusive"
+        with self.assertRaisesRegex(ValidationError, "exclusively"):
+            former.active = True
+
 
 @tagged("post_install", "-at_install")
 class TestPlan(TeamCase):
@@ -205,6 +289,17 @@ class TestPlan(TeamCase):
         with self.assertRaises(AccessError):
             self.plan(self.csm)
 
+    def test_no_company_in_which_one_does_not_work(self):
+        other = self.env["res.company"].create({"name": "CS B"})
+        plans = self.env["cs.capacity.plan"].with_user(self.manager)
+        values = {"company_id": other.id}
+        with self.assertRaises(AccessError):
+            plans.create(values)
+        with self.assertRaises(AccessError):
+            plans.create({}).write(values)
+        with self.assertRaises(AccessError):
+            plans.onchange(values, ["company_id"], {"company_id": {}, "mrr": {}})
+
 
 @tagged("post_install", "-at_install")
 class TestTransfer(TeamCase):
@@ -251,6 +346,23 @@ class TestTransfer(TeamCase):
         )
         self.assertEqual(len(told), 1)
         self.assertEqual(kept.csm_id, self.other_csm)
+
+    def test_only_to_who_may_have_customers(self):
+        accounts = self.customers(1, self.csm)
+        other = self.env["res.company"].create({"name": "CS B"})
+        strange = self.make_user(
+            "cs_b",
+            "customer_success.group_cs_user",
+            company_id=other.id,
+            company_ids=other.ids,
+        )
+        portal = self.make_user("cs_portal", "base.group_portal")
+        self.env.flush_all()
+        for user in (strange, portal, self.salesperson):
+            with self.assertRaisesRegex(ValidationError, "can't be a CSM"):
+                self.transfer(to_id=user.id).action_transfer()
+            self.env.transaction.clear()
+        self.assertEqual(accounts.csm_id, self.csm)
 
     def test_from_the_menu_whose_portfolio_is_chosen_there(self):
         accounts = self.customers(2, self.csm)

@@ -113,6 +113,17 @@ class TestFollow(CsCase):
         with self.assertRaises(AccessError):
             self.follow(self.make_partner("A"), user=self.csm)
 
+    def test_no_company_in_which_one_does_not_work(self):
+        other = self.env["res.company"].create({"name": "CS B"})
+        partner = self.make_account("A", company_id=other.id).partner_id
+        wizards = self.env["cs.follow"].with_user(self.manager)
+        values = {"partner_ids": partner.ids, "company_id": other.id}
+        with self.assertRaises(AccessError):
+            wizards.create(values)
+        spec = {"partner_ids": {}, "company_id": {}, "known_ids": {}}
+        with self.assertRaises(AccessError):
+            wizards.onchange(values, ["company_id"], spec)
+
     def test_the_contact_and_the_deal_lead_to_the_customer(self):
         account = self.make_account("A", csm_id=self.csm.id)
         person = self.env["res.partner"].create(

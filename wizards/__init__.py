@@ -1,3 +1,4 @@
+from . import cs_company_choice
 from . import cs_capacity_plan
 from . import cs_capacity_plan_line
 from . import cs_capacity_plan_load

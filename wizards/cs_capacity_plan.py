@@ -12,14 +12,9 @@ class CsCapacityPlan(models.TransientModel):
     """How many CSMs the customers ask for, today and if some join or leave."""
 
     _name = "cs.capacity.plan"
+    _inherit = "cs.company.choice"
     _description = "Capacity of the Team"
 
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many(
         comodel_name="cs.capacity.plan.line",
@@ -104,6 +99,7 @@ class CsCapacityPlan(models.TransientModel):
 
     def _prepare_lines(self):
         """Return a line for each segment that has customers or could have some."""
+        self._check_company_is_entered()
         # sudo: the capacity is the team's; customers are only counted here
         accounts = self.env["cs.account"].sudo()
         groups = accounts._read_group(

@@ -6,6 +6,7 @@ class CsFollow(models.TransientModel):
     """Puts contacts under customer success, many at once."""
 
     _name = "cs.follow"
+    _inherit = "cs.company.choice"
     _description = "Put under Customer Success"
 
     partner_ids = fields.Many2many(
@@ -13,12 +14,6 @@ class CsFollow(models.TransientModel):
         string="Customers",
         default=lambda self: self._default_partners(),
         domain="[('parent_id', '=', False)]",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
     )
     csm_choice = fields.Selection(
         selection=[
@@ -33,7 +28,7 @@ class CsFollow(models.TransientModel):
     csm_id = fields.Many2one(
         comodel_name="res.users",
         string="Which one",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain=lambda self: self.env["res.users"]._domain_of_csms("company_id"),
     )
     starts_journey = fields.Boolean(
         string="Start the journey",
@@ -61,6 +56,7 @@ class CsFollow(models.TransientModel):
 
     @api.depends("partner_ids", "company_id")
     def _compute_known_ids(self):
+        self._check_company_is_entered()
         for wizard in self:
             # sudo: a customer of a colleague is followed already, too
             known = self.env["cs.account"].sudo()

@@ -22,8 +22,10 @@ class CsPortfolioTransfer(models.TransientModel):
     )
     to_id = fields.Many2one(
         comodel_name="res.users",
-        domain="[('share', '=', False), ('company_ids', 'in', allowed_company_ids), "
-        "('id', '!=', from_id)]",
+        domain=lambda self: (
+            f"[('id', '!=', from_id)] + "
+            f"{self.env['res.users']._domain_of_csms('company_ids')}"
+        ),
     )
     account_ids = fields.Many2many(
         comodel_name="cs.account",
@@ -32,6 +34,9 @@ class CsPortfolioTransfer(models.TransientModel):
         store=True,
         readonly=False,
         domain="[('state', '=', 'active')]",
+    )
+    company_ids = fields.Many2many(
+        comodel_name="res.company", compute="_compute_company_ids"
     )
     note = fields.Html(
         string="Hand-over note",
@@ -52,6 +57,11 @@ class CsPortfolioTransfer(models.TransientModel):
                 )
             else:
                 transfer.account_ids = accounts
+
+    @api.depends("account_ids.company_id")
+    def _compute_company_ids(self):
+        for transfer in self:
+            transfer.company_ids = transfer.account_ids.company_id or self.env.companies
 
     @api.depends("account_ids")
     def _compute_customer_count(self):

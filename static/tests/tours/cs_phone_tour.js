@@ -25,7 +25,9 @@ registry.category("web_tour.tours").add("cs_customers_phone", {
         fits(
             ".o_form_view:contains(Padaria Sol) .o_field_widget[name=csm_id]",
             "html",
-            "body"
+            "body",
+            ".o_content",
+            ".o_form_sheet"
         ),
     ],
 });
