@@ -77,7 +77,7 @@ class Judgement:
             """
             WITH scope AS MATERIALIZED (%(scope)s),
             measures AS MATERIALIZED (%(measures)s),
-            seen AS (%(seen)s),
+            seen AS MATERIALIZED (%(seen)s),
             judged AS (%(judged)s),
             summed AS MATERIALIZED (%(summed)s),
             held AS MATERIALIZED (%(held)s),

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from .cs_observation import OBSERVED_DIGITS
+
 
 class CsCondition(models.AbstractModel):
     """A question about a customer that facts answer with yes, no or unknown."""
@@ -24,7 +26,7 @@ class CsCondition(models.AbstractModel):
         required=True,
         default=">",
     )
-    threshold = fields.Float(digits=(16, 2))
+    threshold = fields.Float(digits=OBSERVED_DIGITS)
 
     @api.depends("metric_id", "basis", "operator", "threshold", "window_days")
     def _compute_display_name(self):
@@ -95,8 +97,7 @@ class CsCondition(models.AbstractModel):
     def _format_value(self, value):
         if self._is_yes_or_no():
             return self.env._("yes") if value else self.env._("no")
-        digits = 0 if float(value).is_integer() else 2 if self.basis == "ratio" else 1
-        return formatLang(self.env, value, digits=digits)
+        return formatLang(self.env, value, digits=self._digits_of(value))
 
     def _sql_judged(self, accounts, as_of=None):
         """Return the answer of each condition for each account.

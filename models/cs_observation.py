@@ -1,9 +1,13 @@
 from datetime import timedelta
+from math import floor, log10
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
+
+#: Of limits that observed values are compared with: use per MRR is far below 1.
+OBSERVED_DIGITS = (16, 6)
 
 
 class CsObservation(models.AbstractModel):
@@ -80,7 +84,7 @@ class CsObservation(models.AbstractModel):
         metric = self.metric_id
         if metric.kind == "boolean" and self.basis == "value":
             return self.env._("yes") if value else self.env._("no")
-        digits = 0 if float(value).is_integer() or abs(value) >= 1000 else 1
+        digits = 0 if abs(value) >= 1000 else self._digits_of(value)
         number = formatLang(self.env, value, digits=digits)
         if self.basis.startswith("change") and value > 0:
             number = f"+{number}"
@@ -93,6 +97,19 @@ class CsObservation(models.AbstractModel):
             if metric.unit and self.basis == "value"
             else number
         )
+
+    def _digits_of(self, value):
+        """Return how many decimals a person needs to tell this value from another.
+
+        What is used per currency unit is far below 1: "0.0" would say nothing.
+        """
+        if float(value).is_integer():
+            return 0
+        if self.basis != "ratio":
+            return 1
+        if abs(value) >= 0.1:
+            return 2
+        return min(1 - floor(log10(abs(value))), OBSERVED_DIGITS[1])
 
     def _sql_observed(self, as_of=None, accounts=None, with_lost=False):
         """Return what these observations see, one row per account that is known.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .cs_observation import OBSERVED_DIGITS
+
 DIMENSIONS = [
     ("usage", "Use"),
     ("engagement", "Engagement"),
@@ -28,10 +30,10 @@ class CsScorecardMeasure(models.Model):
         help="Of the weight of all measures.",
     )
     worst = fields.Float(
-        digits=(16, 2),
+        digits=OBSERVED_DIGITS,
         help="The value that earns 0 points. Worst above best: lower is better.",
     )
-    best = fields.Float(digits=(16, 2), help="The value that earns 100 points.")
+    best = fields.Float(digits=OBSERVED_DIGITS, help="The value that earns 100 points.")
     when_missing = fields.Selection(
         selection=[
             ("skip", "Leave out"),

@@ -28,6 +28,30 @@ class TestScorecard(HealthCase):
         self.env.flush_all()
         card.is_default = True
 
+    def test_limits_far_below_one_are_kept(self):
+        # Use per currency unit: a limit of two decimals would be 0 or 0.01.
+        self.card.write(
+            {
+                "measure_ids": [
+                    Command.clear(),
+                    self.measure(
+                        "active_users",
+                        1,
+                        0,
+                        0.007,
+                        basis="ratio",
+                        per_metric_id=self.metric("mrr").id,
+                    ),
+                ]
+            }
+        )
+        account = self.judged(active_users=7, mrr=2000)
+        self.assertEqual(account.health_score, 50)
+        measure = self.card.measure_ids
+        self.assertEqual(measure._seen_in_words(0.0035), "0.0035")
+        self.assertEqual(measure._seen_in_words(0.25), "0.25")
+        self.assertEqual(measure._seen_in_words(0), "0")
+
     # Versions
 
     def test_what_has_judged_is_frozen(self):
