@@ -85,6 +85,7 @@ class CsPortal(CustomerPortal):
         )
         user = request.env.user
         is_own = account in self._own_accounts() if not user._is_public() else False
+        by_link = by_link and account.active
         if by_link or is_own or account.with_user(user).has_access("read"):
             return account
         return account.browse()
@@ -99,7 +100,7 @@ class CsPortal(CustomerPortal):
             "csm": csm.name,
             "csm_email": csm.email,
             "today": account._today(account.company_id),
-            "stages": account.get_customer_stages(),
+            "lines": account.get_customer_stages(),
             **account.get_customer_steps(),
             "task_url": self._task_url,
             "access_token": access_token,
@@ -141,7 +142,7 @@ class CsPortal(CustomerPortal):
             task = self._document_check_access("cs.task", task_id, access_token)
         except (AccessError, MissingError):
             return request.env["cs.task"]
-        if not task.is_of_customer:
+        if not task.is_of_customer or not task.account_id.active:
             return task.browse()
         self._speak_to(task.account_id, task.contact_role_id)
         return task.with_context(lang=request.env.lang)

@@ -36,6 +36,31 @@ PAGES = [
         click=".o_notebook a[name=health]",
     ),
     Page(
+        "customer-health-phone",
+        "/odoo/m-cs.account/{cs.account}",
+        login="ana",
+        width=360,
+        click=".o_notebook a[name=health]",
+    ),
+    Page(
+        "customer-health-by-hand",
+        "/odoo/m-cs.account/{cs.account}",
+        login="ana",
+        click="[name=health] button:nth-child(1)",
+    ),
+    Page(
+        "customer-pulse",
+        "/odoo/m-cs.account/{cs.account}",
+        login="ana",
+        click="[name=health] button:last-child",
+    ),
+    Page(
+        "scorecard-past",
+        "/odoo/m-cs.scorecard/{cs.scorecard}",
+        login="elisa",
+        click=".o_notebook a[name=past]",
+    ),
+    Page(
         "customer-facts",
         "/odoo/m-cs.account/{cs.account}",
         login="ana",

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..facts.columns import array_text
 from .capping import Capping
 from .cards import CardChoice
+from .figures import LINE, rounded
 from .validity import Validity, sql_ageing_of, sql_moves
 
 #: A month of a customer's age, in days.
@@ -42,15 +43,23 @@ class Judgement:
         self.card = card
         self._ids = SQL("%s::int[]", array_text(list(account_ids)))
         self.cards = CardChoice(env, company, moment, is_now=is_now, card=card)
-        self.versions = self.cards.versions
-        self.measures = self.versions.measure_ids.sudo()
-        self.caps = self.versions.cap_ids.sudo()
+        self._judge_by(self.cards.versions)
 
-    def only(self, account_ids):
-        """Return the same judgement of other customers."""
+    def only(self, account_ids, card_ids):
+        """Return the same judgement of fewer customers.
+
+        :param card_ids: ids of the versions that judge them: nothing is looked at for
+            another one's sake
+        """
         narrowed = copy(self)
         narrowed._ids = SQL("%s::int[]", array_text(list(account_ids)))
+        narrowed._judge_by(self.versions.browse(card_ids))
         return narrowed
+
+    def _judge_by(self, versions):
+        self.versions = versions
+        self.measures = versions.measure_ids.sudo()
+        self.caps = versions.cap_ids.sudo()
 
     def sql_cards(self):
         """Return which version judges each customer: account_id, scorecard_id."""
@@ -191,13 +200,12 @@ class Judgement:
                                                        OR is_lost), 0) AS sure,
                    100 * SUM(weight) FILTER (WHERE value IS NOT NULL)
                        / NULLIF(SUM(weight), 0) AS coverage,
-                   jsonb_agg(jsonb_build_object(
-                       'measure_id', measure_id, 'value', value, 'at', at,
-                       'points', points, 'weight', weight)) AS lines
+                   ('[' || string_agg(%(line)s, ',') || ']')::jsonb AS lines
                    %(ageing)s
               FROM judged
              GROUP BY account_id
             """,
+            line=LINE,
             ageing=ageing if self.is_now else SQL(),
         )
 
@@ -215,9 +223,9 @@ class Judgement:
               LEFT JOIN summed t ON t.account_id = s.id
               LEFT JOIN held h ON h.account_id = s.id
             """,
-            score=_rounded(SQL("COALESCE(t.score, 0)")),
-            sure=_rounded(SQL("COALESCE(t.sure, 0)")),
-            coverage=_rounded(SQL("COALESCE(t.coverage, 0)")),
+            score=rounded(SQL("COALESCE(t.score, 0)")),
+            sure=rounded(SQL("COALESCE(t.sure, 0)")),
+            coverage=rounded(SQL("COALESCE(t.coverage, 0)")),
             ageing=SQL(
                 ", LEAST(t.until, h.until) AS until,"
                 " LEAST(t.days_left, h.days_left) AS days_left"
@@ -290,11 +298,3 @@ class Judgement:
 
     def _day(self):
         return self.accounts._local_date(self.moment, self.company)
-
-
-def _rounded(number):
-    """Return a number rounded to 0.1, half up.
-
-    Twice: a half that the arithmetic of the computer missed by a hair is a half.
-    """
-    return SQL("ROUND(ROUND((%s)::numeric, 8), 1)", number)

@@ -62,6 +62,10 @@ ENGLISH = frozenset(_SMALL_ENGLISH.split())
 ENGLISH_VERBS = frozenset(_VERBS.split())
 NO_INFINITIVE = frozenset(_NOUNS.split())
 INFINITIVE = re.compile(r"^[a-z]{2,}(ar|er|ir)(-(se|lo|la|los|las|lhe|lhes))?$")
+#: Those that are too short for it.
+SHORT_INFINITIVE = re.compile(
+    r"^(dar|ler|ver|ter|ser|ir|vir|rir)(-(se|lo|la|los|las|lhe|lhes))?$"
+)
 #: The irregular ones, with what is made of them: propor, compor, repor.
 IRREGULAR = re.compile(r"^([a-z]*[^i])?por$")
 NO_IRREGULAR = frozenset(["torpor", "vapor"])
@@ -98,7 +102,7 @@ def is_portuguese(title, lang="en_US"):
 def _is_infinitive(word):
     if word in NO_INFINITIVE:
         return False
-    if INFINITIVE.match(word):
+    if INFINITIVE.match(word) or SHORT_INFINITIVE.match(word):
         return True
     return bool(IRREGULAR.match(word)) and word not in NO_IRREGULAR
 

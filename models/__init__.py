@@ -15,6 +15,7 @@ from . import cs_account_time
 from . import cs_account_segment
 from . import cs_health_override
 from . import cs_account_health
+from . import cs_account_health_at_once
 from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
@@ -31,13 +32,16 @@ from . import cs_segment
 from . import cs_segment_rule
 from . import cs_segment_assign
 from . import cs_segment_simulate
+from . import cs_segment_touch
 from . import cs_segment_phase
 from . import cs_segment_history
 from . import cs_segment_comparison
 from . import cs_contact
 from . import cs_team_member
+from . import cs_team_room
 from . import cs_team_capacity
 from . import cs_account_touch
+from . import cs_account_csm
 from . import res_company
 from . import cs_interaction
 from . import cs_task_definition
@@ -194,6 +198,7 @@ from . import res_users_preferences
 from . import mail_activity
 from . import cs_account_reach
 from . import cs_contact_reach
+from . import cs_contact_person
 from . import cs_account_portal
 from . import cs_journey_template_preview
 from . import cs_diagnostic_part

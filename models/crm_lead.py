@@ -19,6 +19,7 @@ class CrmLead(models.Model):
     cs_sales_segment_id = fields.Many2one(
         comodel_name="cs.segment",
         string="Opportunity profile",
+        check_company=True,
         help="The segment as sales sees it; customer success compares it with its own.",
     )
 

@@ -47,6 +47,7 @@ class CsAccount(models.Model):
     _guarded_fields = (
         "state",
         "churned_on",
+        "active_since",
         "segment_id",
         "segment_provisional",
         "segment_facts",
@@ -87,6 +88,7 @@ class CsAccount(models.Model):
         required=True,
         ondelete="restrict",
         domain="[('parent_id', '=', False)]",
+        check_company=True,
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -100,7 +102,7 @@ class CsAccount(models.Model):
         string="CSM",
         index=True,
         tracking=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain=lambda self: self.env["res.users"]._domain_of_csms("company_id"),
         help="Customer success manager: whose portfolio this customer is in.",
     )
     state = fields.Selection(
@@ -113,7 +115,9 @@ class CsAccount(models.Model):
     churned_on = fields.Date(string="Left on", copy=False)
     churn_reason_id = fields.Many2one(comodel_name="cs.churn.reason")
 
-    segment_id = fields.Many2one(comodel_name="cs.segment", index=True, copy=False)
+    segment_id = fields.Many2one(
+        comodel_name="cs.segment", index=True, copy=False, check_company=True
+    )
     segment_provisional = fields.Boolean(
         copy=False, help="Facts that are still unknown could change the segment."
     )

@@ -85,28 +85,48 @@ class CsAccount(models.Model):
                   LEFT JOIN LATERAL (%(journey)s) j ON TRUE
                   LEFT JOIN cs_journey_visit v ON v.id = j.visit_id
                   LEFT JOIN cs_journey_stage ps ON ps.id = v.planned_stage_id
-                 CROSS JOIN LATERAL (
-                        SELECT COUNT(*) AS open_task_count,
-                               COUNT(*) FILTER (WHERE t.date_deadline < %(today)s)
-                                   AS late_task_count,
-                               COUNT(*) FILTER (WHERE t.date_deadline = %(today)s)
-                                   AS today_task_count
-                          FROM cs_task t
-                         WHERE t.account_id = a.id AND t.state = 'open') w
-                 CROSS JOIN LATERAL (
-                        SELECT COUNT(*) AS open_alert_count
-                          FROM cs_alert al
-                         WHERE al.account_id = a.id AND al.state = 'open') al
+                 CROSS JOIN LATERAL (%(tasks)s) w
+                 CROSS JOIN LATERAL (%(alerts)s) al
                   LEFT JOIN LATERAL (%(next)s) n ON TRUE
                  WHERE a.id IN %(ids)s
                 """,
                 journey=self._sql_lifecycle(),
                 next=self._sql_next_step(),
-                today=self._sql_today(SQL("a.company_id"), companies),
+                tasks=self._sql_open_tasks(
+                    self._sql_today(SQL("a.company_id"), companies)
+                ),
+                alerts=self._sql_open_alerts(),
                 ids=tuple(ids),
             )
         )
         return {row.pop("id"): row for row in rows}
+
+    @api.model
+    def _sql_open_tasks(self, today):
+        """Return how many tasks of customer ``a`` are open, late, due today."""
+        return SQL(
+            """
+            SELECT COUNT(*) AS open_task_count,
+                   COUNT(*) FILTER (WHERE t.date_deadline < %(today)s)
+                       AS late_task_count,
+                   COUNT(*) FILTER (WHERE t.date_deadline = %(today)s)
+                       AS today_task_count
+              FROM cs_task t
+             WHERE t.account_id = a.id AND t.state = 'open'
+            """,
+            today=today,
+        )
+
+    @api.model
+    def _sql_open_alerts(self):
+        """Return how many alerts of customer ``a`` are open: open_alert_count."""
+        return SQL(
+            """
+            SELECT COUNT(*) AS open_alert_count
+              FROM cs_alert al
+             WHERE al.account_id = a.id AND al.state = 'open'
+            """
+        )
 
     @api.model
     def _sql_lifecycle(self):

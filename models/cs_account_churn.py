@@ -23,8 +23,9 @@ class CsAccount(models.Model):
         """
         self.flush_model(["state", "churned_on", "churn_reason_id", "active_since"])
         churned = self._set_churned()
-        self._set_returned()
+        returned = self._set_returned()
         self.invalidate_model(["state", "churned_on", "active_since"])
+        returned._settle_exclusive_touch()
         churned._on_churned()
 
     def _on_churned(self):

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import is_html_empty
 
 from .cs_task import PENDING
 
@@ -20,7 +21,7 @@ class CsAccount(models.Model):
             if former:
                 mine = self.filtered(lambda one, who=former: before[one] == who)
                 mine._hand_open_work(former, csm)
-        if note:
+        if not is_html_empty(note):
             for account in self:
                 account.message_post(body=note)
 

@@ -39,14 +39,15 @@ class CsAccount(models.Model):
         self.invalidate_model(["health_valid_until"], flush=False)
 
     def _due_for_verdict(self, judgement):
-        """Return the ids of those accounts of a judgement whose verdict may differ.
+        """Return those accounts of a judgement whose verdict may differ.
 
         :param judgement: a ``health.judgement.Judgement`` of the present
+        :return: ``[(id, id of the version of the scorecard that judges it)]``
         """
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT a.id
+                SELECT a.id, c.scorecard_id
                   FROM (%(cards)s) c JOIN cs_account a ON a.id = c.account_id
                  WHERE c.scorecard_id IS NOT NULL
                    AND (a.health_valid_until IS NULL
@@ -60,7 +61,6 @@ class CsAccount(models.Model):
                 now=judgement.moment,
             )
         )
-        return [account_id for (account_id,) in rows]
 
     @api.model
     def _settle_due(self, account_ids):

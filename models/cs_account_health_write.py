@@ -7,6 +7,8 @@ from ..health.judgement import Judgement
 
 #: The trend is counted from so many days ago.
 TREND_DAYS = 30
+#: From so many customers on, steps are joined in one sweep and not one by one.
+MANY = 500
 
 
 class CsAccount(models.Model):
@@ -25,17 +27,36 @@ class CsAccount(models.Model):
         due = self._due_for_verdict(everybody)
         if not due:
             return 0
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS cs_health_verdict"))
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE cs_health_verdict ON COMMIT DROP AS %s",
-                everybody.only(due).relation(),
-            )
-        )
+        account_ids = [account_id for account_id, _card_id in due]
+        card_ids = sorted({card_id for _account_id, card_id in due})
+        self._keep_verdicts(everybody.only(account_ids, card_ids), len(due))
         changed = self._keep_snapshots(now, self._today(company))
         self._mirror_health(now)
-        self._settle_due(due)
+        self._settle_due(account_ids)
         return changed
+
+    @api.model
+    def _keep_verdicts(self, judgement, count):
+        """Make the table of the verdicts of a judgement, until the transaction ends.
+
+        :param count: of how many customers
+        """
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS cs_health_verdict"))
+        # Nothing is known of how many rows the steps of a judgement have. Where the
+        # planner takes them for a few it reads all values anew for each customer,
+        # which for many customers is the square of their number.
+        is_many = count > MANY
+        if is_many:
+            cr.execute("SET LOCAL enable_nestloop = off")
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE cs_health_verdict ON COMMIT DROP AS %s",
+                judgement.relation(),
+            )
+        )
+        if is_many:
+            cr.execute("SET LOCAL enable_nestloop = on")
 
     @api.model
     def _keep_snapshots(self, now, today):

@@ -111,12 +111,17 @@ class CsAccount(models.Model):
 
     def write(self, vals):
         """Let the tasks of the CSM follow when the customer gets another one."""
+        if "csm_id" not in vals:
+            return super().write(vals)
+        before = self.grouped("csm_id")
         result = super().write(vals)
-        if "csm_id" in vals:
-            self._hand_tasks_to_csm(vals["csm_id"])
+        for former, accounts in before.items():
+            moved = accounts.filtered(lambda one, former=former: one.csm_id != former)
+            moved._hand_tasks_to_csm(former)
         return result
 
-    def _hand_tasks_to_csm(self, csm_id):
+    def _hand_tasks_to_csm(self, former):
+        """Give the tasks of the CSM before, or of nobody; those of helpers stay."""
         tasks = (
             self.env["cs.task"]
             ._engine()
@@ -125,10 +130,14 @@ class CsAccount(models.Model):
                     ("account_id", "in", self.ids),
                     ("responsible", "=", "csm"),
                     ("state", "in", PENDING),
+                    ("user_id", "in", [*former.ids, False]),
                 ]
             )
         )
-        tasks.write({"user_id": csm_id})
+        for csm, accounts in self.grouped("csm_id").items():
+            tasks.filtered(lambda one, mine=accounts: one.account_id in mine).write(
+                {"user_id": csm.id}
+            )
 
     def start_journey(self, template):
         """Start a journey with this customer.

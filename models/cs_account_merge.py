@@ -20,6 +20,7 @@ FILLED_BY_TWIN = {
 # What a customer takes from another one, where the first of them is empty.
 FILLED_TOGETHER = (
     ("csm_id",),
+    ("touch_model_by_hand", "touch_model"),
     ("industry_id",),
     ("package_id",),
     ("competitor_id",),
@@ -156,7 +157,7 @@ class CsAccount(models.Model):
         if self.state == "churned" and "active" in others.mapped("state"):
             self._reactivate()
         if any(other.csm_id != self.csm_id for other in others):
-            self._hand_tasks_to_csm(self.csm_id.id)
+            self._hand_tasks_to_csm(others.csm_id)
 
     def _judge_anew(self):
         """Count, segment and score the customer with all that came to it."""

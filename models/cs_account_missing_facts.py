@@ -41,6 +41,8 @@ class CsAccount(models.Model):
                     ("account_id.segment_provisional", "=", True),
                     ("account_id.state", "=", "active"),
                     ("account_id.csm_id", "!=", False),
+                    # Tech-touch has no work of our people.
+                    ("account_id.touch_model", "!=", "tech"),
                 ]
             )
             .account_id

@@ -22,7 +22,7 @@ class CsAccount(models.Model):
     renewal_near = fields.Boolean(
         compute="_compute_renewal_near",
         search="_search_renewal_near",
-        help="It renews within 90 days.",
+        help="It renews within 90 days, or should have renewed lately.",
     )
     health_reason = fields.Char(
         compute="_compute_health_reason", help="What pulls the health down most."
@@ -53,23 +53,36 @@ class CsAccount(models.Model):
     @api.depends("renewal_on", "state")
     def _compute_renewal_near(self):
         for account in self:
-            renewal = account.renewal_on
-            today = self._today(account.company_id)
+            first, last = self._renewals_near(self._today(account.company_id))
             account.renewal_near = bool(
-                renewal
+                account.renewal_on
                 and account.state == "active"
-                and renewal <= today + timedelta(days=NEAR_DAYS)
+                and first <= account.renewal_on <= last
             )
+
+    @api.model
+    def _renewals_near(self, today):
+        """Return the first and the last day of a renewal that is spoken of.
+
+        One that was missed still is, for the days of grace until the customer counts
+        as gone; what lies further back is no renewal any more.
+        """
+        grace = timedelta(days=self._churn_grace_days())
+        return today - grace, today + timedelta(days=NEAR_DAYS)
 
     @api.model
     def _search_renewal_near(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("state", "=", "active") & Domain.OR(
-            Domain("company_id", "in", companies.ids)
-            & Domain("renewal_on", "<=", today + timedelta(days=NEAR_DAYS))
-            for today, companies in self._companies_by_today().items()
-        )
+        domains = []
+        for today, companies in self._companies_by_today().items():
+            first, last = self._renewals_near(today)
+            domains.append(
+                Domain("company_id", "in", companies.ids)
+                & Domain("renewal_on", ">=", first)
+                & Domain("renewal_on", "<=", last)
+            )
+        return Domain("state", "=", "active") & Domain.OR(domains)
 
     @api.depends("health_score", "health_band")
     @api.depends_context("lang")

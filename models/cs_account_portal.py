@@ -29,26 +29,30 @@ class CsAccount(models.Model):
 
     @api.private
     def get_customer_stages(self):
-        """Return the stages that the customer sees, in their order.
+        """Return the stages that the customer sees: of each journey, in their order.
 
-        :return: list of ``{"name", "status": passed, current or coming, "date"}``;
-            the date it was left, entered, or is planned for; False when unknown
+        :return: a list for each journey that shows some, the lifecycle first, of
+            ``{"name", "status": passed, current or coming, "date"}``; the date it was
+            left, entered, or is planned for; False when unknown
         """
         self.ensure_one()
         # sudo: the customer sees no journey, but what is marked in it as shown
         journeys = self.sudo().journey_ids.filtered(
             lambda journey: journey.state in ("running", "paused")
         )
-        stages = journeys.sorted("kind").planned_stage_ids
-        return [
-            {
-                "name": stage.name,
-                "status": stage.status,
-                "date": stage._customer_date(),
-            }
-            for stage in stages
-            if stage.visible_to_customer
+        lines = [
+            [
+                {
+                    "name": stage.name,
+                    "status": stage.status,
+                    "date": stage._customer_date(),
+                }
+                for stage in journey.planned_stage_ids
+                if stage.visible_to_customer
+            ]
+            for journey in journeys.sorted(lambda one: one.kind != "lifecycle")
         ]
+        return [line for line in lines if line]
 
     @api.private
     def get_customer_steps(self, days=90):
@@ -86,3 +90,32 @@ class CsAccount(models.Model):
             "next": [step._customer_step() for step in coming],
             "done": [step._customer_step() for step in past],
         }
+
+    @api.private
+    def get_customer_use(self, days=30):
+        """Return how much the customer uses the features of its products.
+
+        Only what is known and fresh, the most used first.
+
+        :param days: how far back the use is compared
+        :return: list of ``{"name", "value": as text, "before": the text of what it
+            was then; False where it is the same or unknown, "benefit": what the
+            customer sees in it}``
+        """
+        self.ensure_one()
+        # sudo: of the facts, the customer sees its own use and no other
+        account = self.sudo()
+        then = fields.Date.subtract(self._today(self.company_id), days=days)
+        past = {
+            line["metric"]: line["value"] for line in account.explain_engagement(then)
+        }
+        uses = account.feature_use_ids.filtered(lambda use: use.state == "counted")
+        return [
+            {
+                "name": use.metric_id.name,
+                "value": use.display_value,
+                "before": use._display_other(past.get(use.metric_id.key)),
+                "benefit": use.feature_benefit,
+            }
+            for use in uses.sorted("points", reverse=True)
+        ]

@@ -72,8 +72,8 @@ class CsAccount(models.Model):
         return result
 
     def _refresh_facts_by_hand(self, names):
-        if self and not FACTS_BY_HAND.isdisjoint(names):
-            self.env["cs.metric.source"]._run_builtin(self, ["account"])
+        if not FACTS_BY_HAND.isdisjoint(names):
+            self._refresh_at_once(["account"])
 
     def action_potential_reviewed(self):
         """Say that the potential was looked at today and stays as it is."""

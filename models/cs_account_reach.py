@@ -28,15 +28,7 @@ class CsAccount(models.Model):
                 customer=self.display_name,
             ),
         )
-        willing = people.filtered(lambda person: not person.is_blacklisted)
-        self._check_somebody(
-            willing,
-            self.env._(
-                "%(people)s asked for no more e-mails. Speak with them, or give the "
-                "customer another contact.",
-                people=", ".join(people.mapped("name")),
-            ),
-        )
+        willing = self._willing(people)
         if not consent:
             return willing
         agreed = willing.filtered("cs_email_consent")
@@ -49,6 +41,22 @@ class CsAccount(models.Model):
             ),
         )
         return agreed
+
+    def _willing(self, people):
+        """Return those of these people who did not opt out.
+
+        :raise UserError: all of them did
+        """
+        willing = people.filtered(lambda person: not person.is_blacklisted)
+        self._check_somebody(
+            willing,
+            self.env._(
+                "%(people)s asked for no more e-mails. Speak with them, or give the "
+                "customer another contact.",
+                people=", ".join(people.mapped("name")),
+            ),
+        )
+        return willing
 
     def _people_with_address(self, role):
         contacts = self.contact_ids.filtered(

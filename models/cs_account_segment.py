@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class CsAccount(models.Model):
@@ -63,7 +64,7 @@ class CsAccount(models.Model):
         if self.segment_lock_reason:
             words = {
                 "user": self.segment_locked_by_id.name,
-                "until": fields.Date.to_string(self.segment_locked_until),
+                "until": format_date(self.env, self.segment_locked_until),
                 "reason": self.segment_lock_reason,
                 "computed": computed,
             }
@@ -78,12 +79,13 @@ class CsAccount(models.Model):
                 "%(computed)s.",
                 **words,
             )
-        if self.segment_id and self.segment_computed_id != self.segment_id:
+        is_held = self.segment_id or self.segment_held_until
+        if is_held and self.segment_computed_id != self.segment_id:
             return self.env._(
                 "The rules say %(computed)s, but it changed lately: it stays until "
                 "%(until)s.",
                 computed=computed,
-                until=self.segment_held_until,
+                until=format_date(self.env, self.segment_held_until),
             )
         return False
 
@@ -160,12 +162,16 @@ class CsAccount(models.Model):
     def action_set_segment(self, segment, reason, until=None):
         """Put customers in a segment by hand; it stays until that day, or released.
 
-        :param segment: a cs.segment
+        :param segment: a cs.segment, or its id
         :param reason: why, in words
         :param until: a ``date``, the last day of the choice; None: until released
         :raise UserError: no reason, or a day that has passed
         """
         self.check_access("write")
+        segment = self.env["cs.segment"].browse(
+            segment if isinstance(segment, int) else segment.ids
+        )
+        segment.check_access("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the segment is chosen by hand."))
         until = fields.Date.to_date(until)
@@ -179,6 +185,8 @@ class CsAccount(models.Model):
                     "segment_lock_reason": reason.strip(),
                     "segment_locked_until": until,
                     "segment_locked_by_id": self.env.uid,
+                    # What the rules changed before is overruled with its days.
+                    "segment_held_until": False,
                     **account._segment_values(segment),
                 }
             )
@@ -203,10 +211,10 @@ class CsAccount(models.Model):
         self.env["cs.segment"]._assign(chosen)
 
     def _segment_values(self, segment):
-        """Return the segment, and its touch model unless another was chosen."""
+        """Return the segment, and its touch model unless one was set by hand."""
         values = {"segment_id": segment.id}
-        if not self.touch_model or self.touch_model == self.segment_id.touch_model:
-            values["touch_model"] = segment.touch_model or self.touch_model
+        if segment and not self.touch_model_by_hand:
+            values.update(touch_model=segment.touch_model, touch_model_by_hand=False)
         return values
 
     def _note_segment_change(self, kind, segment, reason):

@@ -82,9 +82,7 @@ class CsBillingLine(models.Model):
         return result
 
     def _refresh_facts(self, accounts):
-        # Who changes many, one after the other, refreshes once at the end.
-        if accounts and not self.env.context.get("cs_facts_later"):
-            self.env["cs.metric.source"]._run_builtin(accounts, ["billing"])
+        accounts._refresh_at_once(["billing"])
 
 
 def _on_first_day(vals):

@@ -26,7 +26,7 @@ class CsContact(models.Model):
         ondelete="cascade",
         index=True,
     )
-    name = fields.Char(related="partner_id.name")
+    name = fields.Char(related="partner_id.name", readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
     function = fields.Char(related="partner_id.function", readonly=False)
@@ -112,10 +112,5 @@ class CsContact(models.Model):
 
     @api.model
     def _refresh_coverage(self, accounts):
-        """Count anew whom we know and reach at these customers.
-
-        Loading many at once, this is done once at the end instead: with
-        ``cs_facts_later`` in the context.
-        """
-        if accounts.exists() and not self.env.context.get("cs_facts_later"):
-            self.env["cs.metric.source"]._run_builtin(accounts, ["contact"])
+        """Count anew whom we know and reach at these customers."""
+        accounts.exists()._refresh_at_once(["contact"])

@@ -62,6 +62,19 @@ class CsFeatureUse(models.Model):
             day = use.at and accounts._local_date(use.at, company)
             use.age_days = (accounts._today(company) - day).days if day else 0
 
+    def _display_other(self, value):
+        """Return another value of this feature as text; False if none or the same."""
+        if value is None or value == self.value:
+            return False
+        other = self.new(
+            {
+                "account_id": self.account_id.id,
+                "metric_id": self.metric_id.id,
+                "value": value,
+            }
+        )
+        return getattr(self, f"_format_{self.metric_id.kind}")(other)
+
     @property
     def _table_query(self):
         # A number that stays the same for the same customer and feature.

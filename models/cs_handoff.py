@@ -51,7 +51,7 @@ class CsHandoff(models.Model):
         comodel_name="res.users",
         string="CSM",
         index=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain=lambda self: self.env["res.users"]._domain_of_csms("company_id"),
         help="Empty: on acceptance the CSM with most room is chosen.",
     )
     account_id = fields.Many2one(
@@ -149,6 +149,11 @@ class CsHandoff(models.Model):
             Command.create({"name": check.name, "sequence": check.sequence})
             for check in self.env["cs.handoff.check"].search([])
         ]
+
+    @api.constrains("csm_id", "company_id")
+    def _check_csm(self):
+        for handoff in self.filtered("csm_id"):
+            handoff.csm_id._check_may_be_csm(handoff.company_id)
 
     @api.depends("partner_id")
     def _compute_name(self):

@@ -172,6 +172,12 @@ class CsHandoff(models.Model):
             return
         member, load = self.env["cs.team.member"]._with_most_room(account)
         account.csm_id = member.user_id
+        if not member:
+            account.message_post(
+                body=self.env._(
+                    "Nobody in the team can take this customer: choose a CSM."
+                )
+            )
         if load > 100:
             account.message_post(
                 body=self.env._(

@@ -115,8 +115,5 @@ class CsInteraction(models.Model):
     def _refresh_facts(self, accounts):
         """Let the customers show their newest interaction and newest known mood."""
         if accounts:
-            self.env["cs.metric.source"]._run_builtin(
-                accounts, ["interaction", "contact"]
-            )
+            accounts._refresh_at_once(["interaction", "contact"])
             accounts._refresh_followups(accounts)
-            accounts._score()

@@ -93,6 +93,8 @@ class CsJourney(models.Model):
                     "next_check_on": False,
                 }
             )
+        lifecycle = journeys.filtered(lambda journey: journey.kind == "lifecycle")
+        lifecycle.account_id.write({"pace": False})
         stopped._after_pause()
         return True
 

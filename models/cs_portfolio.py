@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .cs_portfolio_asked import as_dict, as_id, as_int
+
 #: Whose work and customers a screen shows, each as the domain of its model.
 Scope = namedtuple("Scope", ["key", "accounts", "tasks", "alerts", "handoffs"])
 ALL, NONE = "all", "none"
@@ -36,9 +38,9 @@ class CsPortfolio(models.AbstractModel):
         :raise AccessError: the user is not in customer success, or asks for the
             portfolio of somebody else without being a manager
         """
+        whose, options = self._whose(whose), as_dict(options)
         self._check_may_look(whose)
         self.env.flush_all()
-        options = options or {}
         choices = self._choices()
         scope = self._scope(whose, choices)
         today = self._today_by_company()
@@ -63,6 +65,7 @@ class CsPortfolio(models.AbstractModel):
             ``domain`` of all that match
         :raise AccessError: as :meth:`load`
         """
+        whose = self._whose(whose)
         self._check_may_look(whose)
         self.env.flush_all()
         choices = self._choices() if whose is None or isinstance(whose, int) else {}
@@ -74,6 +77,11 @@ class CsPortfolio(models.AbstractModel):
     @api.model
     def _is_manager(self):
         return self.env.user.has_group("customer_success.group_cs_user_all")
+
+    @api.model
+    def _whose(self, whose):
+        """Return whose portfolio is asked for; 0, which is nobody's, for nonsense."""
+        return whose if whose in (None, ALL, NONE) else as_id(whose)
 
     @api.model
     def _check_may_look(self, whose):
@@ -201,4 +209,4 @@ class CsPortfolio(models.AbstractModel):
 
     @api.model
     def _limit(self, value, usual):
-        return min(int(value or usual), MOST)
+        return min(max(as_int(value) or usual, 1), MOST)

@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .cs_account_page import NEAR_DAYS
+from .cs_portfolio_asked import as_dict, as_ids, as_list, as_text
+
 CUSTOMERS = 30
 
 
@@ -12,7 +15,7 @@ class CsPortfolio(models.AbstractModel):
 
     @api.model
     def _customers(self, scope, today, options):
-        options = options or {}
+        options = as_dict(options)
         domain = scope.accounts & self._customer_filter(options)
         rows = self.env.execute_query_dict(
             self._sql_customers(
@@ -28,13 +31,13 @@ class CsPortfolio(models.AbstractModel):
     @api.model
     def _customer_filter(self, options):
         domain = Domain.TRUE
-        if search := (options.get("search") or "").strip():
+        if search := as_text(options.get("search")):
             domain &= Domain("partner_id", "ilike", search)
-        if bands := options.get("bands"):
-            domain &= Domain("health_band", "in", [str(band) for band in bands])
+        if bands := as_list(options.get("bands")):
+            domain &= Domain("health_band", "in", [as_text(band) for band in bands])
         for name in ("phase_id", "segment_id"):
-            if ids := options.get(f"{name}s"):
-                domain &= Domain(name, "in", [int(one) for one in ids])
+            if ids := as_ids(options.get(f"{name}s")):
+                domain &= Domain(name, "in", ids)
         return domain
 
     @api.model
@@ -47,14 +50,17 @@ class CsPortfolio(models.AbstractModel):
             """
               CASE cs_account.health_band WHEN 'red' THEN 4 WHEN 'yellow' THEN 1
                    ELSE 0 END
-            + CASE WHEN cs_account.renewal_on <= %(today)s + 30 THEN 3
-                   WHEN cs_account.renewal_on <= %(today)s + 90 THEN 1
+            + CASE WHEN cs_account.renewal_on < %(today)s - %(grace)s THEN 0
+                   WHEN cs_account.renewal_on <= %(today)s + 30 THEN 3
+                   WHEN cs_account.renewal_on <= %(today)s + %(near)s THEN 1
                    ELSE 0 END
             + CASE WHEN cs_account.id IN %(alerts)s THEN 2 ELSE 0 END
             + CASE WHEN cs_account.nps_class = 'detractor' THEN 2 ELSE 0 END
             + CASE WHEN cs_account.pace = 'stuck' THEN 1 ELSE 0 END
             """,
             today=today(SQL("cs_account.company_id")),
+            grace=self.env["cs.account"]._churn_grace_days(),
+            near=NEAR_DAYS,
             alerts=alerts.subselect(SQL.identifier("cs_alert", "account_id")),
         )
 
@@ -80,7 +86,8 @@ class CsPortfolio(models.AbstractModel):
                    a.health_trend AS trend,
                    a.mrr, c.currency_id, a.renewal_on AS renewal,
                    a.renewal_on - %(today)s AS renewal_days,
-                   al.alerts, lt.late, n.next_task_id AS next_id,
+                   al.open_alert_count AS alerts, w.late_task_count AS late,
+                   n.next_task_id AS next_id,
                    n.next_step AS next_name, n.next_step_on AS next_on,
                    n.next_step_on - %(today)s AS next_days,
                    a.csm_id, up.name AS csm
@@ -94,15 +101,8 @@ class CsPortfolio(models.AbstractModel):
               LEFT JOIN res_partner up ON up.id = u.partner_id
               LEFT JOIN LATERAL (%(journey)s) j ON TRUE
               LEFT JOIN cs_journey_template_stage st ON st.id = j.stage_id
-             CROSS JOIN LATERAL (
-                    SELECT COUNT(*) AS alerts
-                      FROM cs_alert al
-                     WHERE al.account_id = a.id AND al.state = 'open') al
-             CROSS JOIN LATERAL (
-                    SELECT COUNT(*) AS late
-                      FROM cs_task t
-                     WHERE t.account_id = a.id AND t.state = 'open'
-                       AND t.date_deadline < %(today)s) lt
+             CROSS JOIN LATERAL (%(alerts)s) al
+             CROSS JOIN LATERAL (%(tasks)s) w
               LEFT JOIN LATERAL (%(next)s) n ON TRUE
              ORDER BY page.attention DESC, page.mrr DESC NULLS LAST, a.id
             """,
@@ -116,6 +116,8 @@ class CsPortfolio(models.AbstractModel):
             phase=self._name_of("cs.phase", "ph"),
             stage=self._name_of("cs.journey.template.stage", "st"),
             today=today(SQL("a.company_id")),
+            tasks=accounts._sql_open_tasks(today(SQL("a.company_id"))),
+            alerts=accounts._sql_open_alerts(),
             journey=accounts._sql_lifecycle(),
             next=accounts._sql_next_step(),
         )

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .cs_portfolio_asked import as_dict, as_id
+
 #: How many tasks of each kind come with the screen; more on demand.
 TASKS = {"late": 8, "today": 8, "next": 5, "unassigned": 5}
 FOLLOWERS = 5
@@ -16,7 +18,7 @@ class CsPortfolio(models.AbstractModel):
     @api.model
     def _work(self, scope, today, options):
         """Return the open tasks by bucket, and what followed the one just done."""
-        limits = options.get("tasks") or {}
+        limits = as_dict(options.get("tasks"))
         parts = {
             bucket: self._task_ids(scope, today, bucket, limits.get(bucket))
             for bucket in TASKS
@@ -45,7 +47,7 @@ class CsPortfolio(models.AbstractModel):
 
     @api.model
     def _just_worked_on(self, task_id):
-        task = self.env["cs.task"].browse(int(task_id or 0)).exists()
+        task = self.env["cs.task"].browse(as_id(task_id)).exists()
         return task._filtered_access("read")
 
     @api.model
@@ -62,10 +64,10 @@ class CsPortfolio(models.AbstractModel):
         return SQL(
             "CASE WHEN cs_task.user_id IS NULL AND cs_task.responsible <> 'customer'"
             " THEN 'unassigned'"
-            " WHEN cs_task.date_deadline < %(today)s THEN 'late'"
-            " WHEN cs_task.date_deadline = %(today)s THEN 'today'"
-            " ELSE 'next' END",
-            today=today(SQL("cs_task.company_id")),
+            " WHEN cs_task.date_deadline IS NULL THEN 'next' ELSE %s END",
+            self.env["cs.task"]._sql_bucket(
+                SQL("cs_task.date_deadline"), today(SQL("cs_task.company_id"))
+            ),
         )
 
     @api.model

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 #: Fields of a scorecard that decide what it says.
 DECISIVE = (
@@ -138,30 +139,43 @@ class CsScorecard(models.Model):
             Markup("<p><strong>%s: %s (%s)</strong> · %s</p>")
             % (
                 row["customer"],
-                row["score"],
+                self._points(row["score"]),
                 bands[row["band"]],
                 self.env._(
                     "now %(score)s (%(band)s); %(known)s %% of the weight is known",
-                    score=row["score_before"],
+                    score=self._points(row["score_before"]),
                     band=bands[row["band_before"]],
                     known=round(row["coverage"]),
                 ),
             )
-            + Markup("<table class='table table-sm'><tbody>%s</tbody></table>")
-            % Markup().join(
-                Markup(
-                    "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
-                    "<td class='text-end'><b>%s</b></td></tr>"
-                )
-                % (
-                    line["measure"],
-                    line["seen"],
-                    "–" if line.get("points") is None else round(line["points"]),
-                    line["contribution"],
-                )
-                for line in row["lines"]
+            + Markup(
+                "<table class='table table-sm'><thead><tr><th>%s</th><th>%s</th>"
+                "<th class='text-end'>%s</th><th class='text-end'>%s</th></tr></thead>"
+                "<tbody>%s</tbody></table>"
+            )
+            % (
+                self.env._("Measure"),
+                self.env._("Seen"),
+                self.env._("Points"),
+                self.env._("Brings"),
+                self._lines_as_html(row["lines"]),
             )
             for row in rows
+        )
+
+    def _lines_as_html(self, lines):
+        return Markup().join(
+            Markup(
+                "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
+                "<td class='text-end'><b>%s</b></td></tr>"
+            )
+            % (
+                line["measure"],
+                line["seen"],
+                "–" if line.get("points") is None else round(line["points"]),
+                self._points(line["contribution"]),
+            )
+            for line in lines
         )
 
     def _portfolio_as_html(self, rows):
@@ -182,9 +196,9 @@ class CsScorecard(models.Model):
             % (
                 row["customer"],
                 bands[row["band_before"]],
-                row["score_before"],
+                self._points(row["score_before"]),
                 bands[row["band"]],
-                row["score"],
+                self._points(row["score"]),
             )
             for row in movers[:_SHOWN]
         )
@@ -203,6 +217,9 @@ class CsScorecard(models.Model):
             "<p><strong>%s</strong></p>"
             "<table class='table table-sm'><tbody>%s</tbody></table><p>%s</p>"
         ) % (counts, headline, moves, rest)
+
+    def _points(self, number):
+        return formatLang(self.env, number, digits=1)
 
     def _band_names(self):
         bands = self.env["cs.account"]._fields["health_band"]

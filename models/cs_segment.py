@@ -18,6 +18,7 @@ class CsSegment(models.Model):
     _inherit = ["cs.match", "cs.cadence"]
     _description = "Customer Segment"
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
@@ -43,11 +44,13 @@ class CsSegment(models.Model):
     journey_template_id = fields.Many2one(
         comodel_name="cs.journey.template",
         domain=[("kind", "=", "lifecycle")],
+        check_company=True,
         help="The journey that a new customer of this segment starts.",
     )
     scorecard_id = fields.Many2one(
         comodel_name="cs.scorecard",
         domain=[("origin_id", "=", False), ("state", "=", "published")],
+        check_company=True,
         help="Empty: the default scorecard.",
     )
     customers_per_csm = fields.Integer(
@@ -123,6 +126,13 @@ class CsSegment(models.Model):
             order="company_id, sequence",
             limit=1,
         )
+
+    @api.ondelete(at_uninstall=False)
+    def _release_customers(self):
+        """Let the rules judge at once who was held in a segment that goes."""
+        # sudo: whoever may delete a segment need not see its customers
+        accounts = self.env["cs.account"].sudo().with_context(active_test=False)
+        accounts.search([("segment_id", "in", self.ids)]).segment_held_until = False
 
     def _rules_needed(self):
         """Return how many rules must hold for this segment to take a customer."""

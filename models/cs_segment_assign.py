@@ -18,8 +18,8 @@ class CsSegment(models.Model):
         """Give each account the first segment whose rules hold, and keep why.
 
         A segment chosen by hand stays until its end; one that the rules changed
-        lately is held for 30 days, so that a customer on a limit doesn't flap. A
-        touch model that somebody set apart from the segment's stays.
+        lately is held for 30 days, so that a customer on a limit doesn't flap, and
+        so is that a customer is in none. A touch model set by hand stays.
 
         :param accounts: cs.account records, any number
         :return: the accounts whose segment changed
@@ -46,7 +46,9 @@ class CsSegment(models.Model):
                 "can_switch_journey",
             ]
         )
-        return accounts.browse(account_id for account_id, changed in rows if changed)
+        changed = accounts.browse(account_id for account_id, moved in rows if moved)
+        changed._settle_exclusive_touch()
+        return changed
 
     @api.model
     def _hold_days(self):
@@ -200,7 +202,7 @@ class CsSegment(models.Model):
                    lock.is_locked, lock.is_expired,
                    CASE WHEN lock.is_locked
                           OR (%(is_held)s AND a.segment_held_until > c.today
-                              AND a.segment_id IS NOT NULL AND old.active)
+                              AND (a.segment_id IS NULL OR old.active))
                         THEN a.segment_id ELSE e.segment_id END AS new_id
               FROM e
               JOIN cs_account a ON a.id = e.account_id
@@ -231,7 +233,8 @@ class CsSegment(models.Model):
                        segment_provisional = e.provisional AND NOT e.is_locked,
                        segment_facts = e.facts,
                        segment_held_until = CASE
-                           WHEN e.old_id <> e.new_id AND NOT e.is_expired
+                           WHEN e.old_id IS NOT NULL AND NOT e.is_expired
+                                AND e.old_id IS DISTINCT FROM e.new_id
                            THEN e.today + %(hold)s ELSE a.segment_held_until END,
                        segment_lock_reason = CASE
                            WHEN NOT e.is_expired THEN a.segment_lock_reason END,
@@ -240,12 +243,9 @@ class CsSegment(models.Model):
                        segment_locked_by_id = CASE
                            WHEN NOT e.is_expired THEN a.segment_locked_by_id END,
                        touch_model = CASE
-                           WHEN a.touch_model IS NULL
-                                OR a.touch_model = old.touch_model
-                           THEN COALESCE(new.touch_model, a.touch_model)
-                           ELSE a.touch_model END
+                           WHEN a.touch_model_by_hand THEN a.touch_model
+                           ELSE COALESCE(new.touch_model, a.touch_model) END
                   FROM counting e
-                  LEFT JOIN cs_segment old ON old.id = e.old_id
                   LEFT JOIN cs_segment new ON new.id = e.new_id
                  WHERE a.id = e.account_id
                    AND (e.is_expired

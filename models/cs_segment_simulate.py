@@ -41,6 +41,9 @@ class CsSegment(models.Model):
         :raise ValidationError: the values make no segment
         """
         self.check_access("write")
+        if vals and not vals.get("name", self):
+            # Who would move does not hang on what the segment is called.
+            vals = {**vals, "name": self.env._("New segment")}
         with self.env.cr.savepoint() as attempt:
             if vals and self:
                 self.write(vals)

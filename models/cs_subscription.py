@@ -144,12 +144,8 @@ class CsSubscription(models.Model):
         return result
 
     def _refresh_facts(self, accounts):
-        # Who changes many, one after the other, refreshes once at the end.
-        if accounts and not self.env.context.get("cs_facts_later"):
-            # Engagement counts the features of the products in force.
-            self.env["cs.metric.source"]._run_builtin(
-                accounts, ["subscription", "engagement"]
-            )
+        # Engagement counts the features of the products in force.
+        accounts._refresh_at_once(["subscription", "engagement"])
 
     @api.model
     def _sql_today(self, scope=None, as_of=None):

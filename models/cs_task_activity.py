@@ -52,6 +52,17 @@ class CsTask(models.Model):
         self._end_activities()
         return res
 
+    def _after_pause(self):
+        res = super()._after_pause()
+        # Nothing is to be done, nor late, until the journey goes on.
+        self.own_activity_ids.unlink()
+        return res
+
+    def _after_resume(self):
+        res = super()._after_resume()
+        self.filtered(lambda task: task.state == "open")._plan_activities()
+        return res
+
     def _wants_activity(self):
         return (
             self.state == "open"

@@ -54,7 +54,8 @@ class CsTask(models.Model):
                 "date_planned": SQL("pair.again_on"),
             },
             SQL(
-                "unnest(%s, %s::integer[], %s::date[]) pair (task_id, visit_id, again_on)"
+                "unnest(%s, %s::integer[], %s::date[])"
+                " pair (task_id, visit_id, again_on)"
                 " JOIN cs_task t ON t.id = pair.task_id"
                 " LEFT JOIN cs_journey_visit v ON v.id = pair.visit_id"
                 " JOIN cs_account a ON a.id = t.account_id"

@@ -70,6 +70,14 @@ class CsTask(models.Model):
         self.search(unsent).write({"delivery": False, "delivery_note": False})
         return res
 
+    def _after_resume(self):
+        res = super()._after_resume()
+        # Consent or an address may have come in the meantime.
+        self.filtered(
+            lambda task: task.state == "open" and task.delivery == "stuck"
+        )._queue()
+        return res
+
     def _message_kind(self):
         """Return what the customer gets: email, survey, notice; None for nothing."""
         if self.kind in ("email", "survey"):

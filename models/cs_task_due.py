@@ -63,17 +63,25 @@ class CsTask(models.Model):
         if field_expr != "due_bucket":
             return super()._field_to_sql(alias, field_expr, query)
         deadline = self._field_to_sql(alias, "date_deadline", query)
+        today = self.env["cs.account"]._sql_today(
+            self._field_to_sql(alias, "company_id", query)
+        )
         return SQL(
-            "CASE WHEN %(state)s != 'open' THEN NULL"
-            " WHEN %(deadline)s IS NULL THEN 'no_date'"
+            "CASE WHEN %s = 'open' THEN %s END",
+            self._field_to_sql(alias, "state", query),
+            self._sql_bucket(deadline, today),
+        )
+
+    @api.model
+    def _sql_bucket(self, deadline, today):
+        """Return the bucket of a deadline, given today, both in SQL."""
+        return SQL(
+            "CASE WHEN %(deadline)s IS NULL THEN 'no_date'"
             " WHEN %(deadline)s < %(today)s THEN 'late'"
             " WHEN %(deadline)s = %(today)s THEN 'today'"
             " ELSE 'next' END",
-            state=self._field_to_sql(alias, "state", query),
             deadline=deadline,
-            today=self.env["cs.account"]._sql_today(
-                self._field_to_sql(alias, "company_id", query)
-            ),
+            today=today,
         )
 
     def _read_group_orderby(self, order, groupby_terms, query):

@@ -49,7 +49,7 @@ class CsTask(models.Model):
     def _people_of_notice(self):
         named = self.partner_id
         if named.email and named != self.account_id.partner_id:
-            return named
+            return self.account_id._willing(named)
         return self.account_id._people_to_write_to(self.contact_role_id)
 
     def _message_template(self, name):
@@ -65,6 +65,9 @@ class CsTask(models.Model):
 
     def _post_to(self, person, template, about, posted_on, may_opt_out=False):
         """Send a template to one person, in that person's language.
+
+        Nobody else gets it, whoever follows the record: the agreement to e-mails and
+        the links in them are one person's own.
 
         :param person: a res.partner
         :param about: the record that the template is rendered for
@@ -88,7 +91,9 @@ class CsTask(models.Model):
             body=body,
             subject=rendered["subject"],
             message_type="auto_comment",
-            subtype_xmlid="mail.mt_comment",
+            # A note, which the others of the customer do not see on the portal.
+            subtype_xmlid="mail.mt_note",
+            notify_skip_followers=True,
             author_id=sender.id,
             email_from=rendered["email_from"] or sender.email_formatted,
             partner_ids=person.ids,

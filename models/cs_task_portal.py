@@ -108,6 +108,14 @@ class CsTask(models.Model):
         if task.state == "done":
             return
         task._check_is_of_customer()
+        if task.state != "open":
+            # What it waits for may be ours: no word of it.
+            raise UserError(
+                self.env._(
+                    "This task cannot be concluded now. It opens when what comes "
+                    "before it is done; we write to you then."
+                )
+            )
         task._conclude()
         task.message_post(
             body=self.env._("Done on the portal."),

@@ -6,6 +6,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
+#: Nobody is asked the same twice within so many days.
+DAYS_OF_REST = 30
+
 
 class CsTask(models.Model):
     """A survey task asks the customer, and is done by the answer."""
@@ -35,7 +38,9 @@ class CsTask(models.Model):
         """Ask each of the right people, in their language."""
         survey = self.survey_id
         self._check_survey_can_be_sent(survey)
-        people = self.account_id._people_to_write_to(self.contact_role_id)
+        people = self._not_asked_lately(
+            self.account_id._people_to_write_to(self.contact_role_id), survey
+        )
         template = self._message_template("mail_template_survey")
         for person in people:
             self._post_to(
@@ -46,6 +51,32 @@ class CsTask(models.Model):
                 may_opt_out=True,
             )
         return people
+
+    def _not_asked_lately(self, people, survey):
+        """Return those of these people who were not asked the same a short while ago.
+
+        :raise UserError: all of them were
+        """
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS_OF_REST)
+        asked = self.answer_ids.search(
+            [
+                ("partner_id", "in", people.ids),
+                ("survey_id.cs_measure", "=", survey.cs_measure),
+                ("cs_task_id", "!=", self.id),
+                ("cs_task_id.sent_on", ">=", since),
+            ]
+        )
+        willing = people - asked.partner_id
+        if not willing:
+            raise UserError(
+                self.env._(
+                    "Asked the same less than %(days)s days ago: %(people)s. Skip "
+                    "the task, or send it later.",
+                    people=", ".join(people.mapped("name")),
+                    days=DAYS_OF_REST,
+                )
+            )
+        return willing
 
     def _check_survey_can_be_sent(self, survey):
         if not survey:
@@ -86,6 +117,18 @@ class CsTask(models.Model):
         )
         if tasks:
             tasks._conclude()
+
+    def _after_resume(self):
+        res = super()._after_resume()
+        # sudo: an answer that came during the pause counts, whoever may read it
+        self.filtered(
+            lambda task: (
+                task.kind == "survey"
+                and task.state == "open"
+                and "done" in task.sudo().answer_ids.mapped("state")
+            )
+        )._settle("done")
+        return res
 
     def _go_on_by_answer(self):
         """Conclude this task; the answer is kept even where the journey cannot go on.

@@ -40,6 +40,7 @@ class CsTeamMember(models.Model):
     segment_ids = fields.Many2many(
         comodel_name="cs.segment",
         string="Serves segments",
+        check_company=True,
         help="Empty: every segment.",
     )
     industry_ids = fields.Many2many(
@@ -144,80 +145,6 @@ class CsTeamMember(models.Model):
                 ],
                 limit=1,
             )
-        )
-
-    @api.model
-    def _with_most_room(self, account):
-        """Return the CSM to whom a customer goes: the lowest load (%) after taking it.
-
-        Those who serve the segment come in question, and of them those who serve
-        the industry if any does. Full ones too: a customer is never left alone.
-
-        :param account: a cs.account
-        :return: ``(member, load after)``; an empty member when the team has none
-        """
-        members = self._serving(account)
-        carried = members._customers_by_segment()
-        loads = []
-        for member in members:
-            by_segment = dict(carried[member.user_id.id, member.company_id.id])
-            if account.csm_id != member.user_id:
-                segment = account.segment_id
-                by_segment[segment] = by_segment.get(segment, 0) + 1
-            loads.append((member._load_of(by_segment), member.sequence, member.id))
-        if not loads:
-            return self.browse(), 0.0
-        load, _sequence, member_id = min(loads)
-        return self.browse(member_id), load
-
-    def _without_exclusive(self, account):
-        """Return those who may take one more: none who has an exclusive customer.
-
-        An exclusive customer itself goes to somebody who has no other.
-        """
-        # sudo: whom a colleague carries matters, whoever gives the customer away
-        carried = (
-            self.env["cs.account"]
-            .sudo()
-            ._read_group(
-                [
-                    ("csm_id", "in", self.user_id.ids),
-                    ("state", "=", "active"),
-                    ("id", "not in", account.ids),
-                    *(
-                        []
-                        if account.touch_model == "exclusive"
-                        else [("touch_model", "=", "exclusive")]
-                    ),
-                ],
-                ["csm_id"],
-            )
-        )
-        taken = {user for (user,) in carried}
-        return self.filtered(lambda member: member.user_id not in taken)
-
-    @api.model
-    def _serving(self, account):
-        members = self.search(
-            [
-                ("role", "=", "csm"),
-                ("company_id", "=", account.company_id.id),
-                ("user_id.active", "=", True),
-                ("user_id", "not in", self.env.context.get("cs_without_csms", ())),
-            ]
-        )
-        members = members._without_exclusive(account) or members
-        segment = account.segment_id or self.env["cs.segment"]._default_segment(
-            account.company_id
-        )
-        serving = members.filtered(
-            lambda m: not m.segment_ids or segment in m.segment_ids
-        )
-        serving = serving or members
-        industry = account.industry_id
-        return (
-            serving.filtered(lambda m: industry and industry in m.industry_ids)
-            or serving
         )
 
     def action_transfer(self):

@@ -64,7 +64,15 @@ class Choices:
 
     def _load_csms(self, rows):
         """Return the people who may be a CSM, by login and by a name of their own."""
-        colleagues = [("share", "=", False), ("company_ids", "in", self.company.id)]
+        colleagues = [
+            ("share", "=", False),
+            ("company_ids", "in", self.company.id),
+            (
+                "all_group_ids",
+                "in",
+                self.env.ref("customer_success.group_cs_user").id,
+            ),
+        ]
         by_name = self._load("res.users", "name", rows, "csm", colleagues)
         by_login = self._load("res.users", "login", rows, "csm", colleagues)
         if len(by_name) < len(by_login):

@@ -212,7 +212,7 @@ class CustomerLoader(Loader):
         accounts = {
             account.partner_id.id: account
             for account in self.env["cs.account"]
-            .with_context(active_test=False)
+            .with_context(active_test=False, cs_judge_later=True)
             .search(
                 [
                     ("partner_id", "in", partners.ids),
@@ -228,7 +228,9 @@ class CustomerLoader(Loader):
 
     def _create_accounts(self, entries):
         entries = [entry for entry in entries if self._mend_partner(entry)]
-        accounts = self.env["cs.account"].with_context(mail_create_nolog=True)
+        accounts = self.env["cs.account"].with_context(
+            mail_create_nolog=True, cs_judge_later=True
+        )
         accounts.create(
             [
                 {"partner_id": partner.id, "company_id": self.company.id, **values}

@@ -47,3 +47,36 @@ def binding(by_customers, by_mrr):
     if by_customers == by_mrr:
         return "both"
     return "customers" if by_customers > by_mrr else "mrr"
+
+
+def unfilled(needed, serving):
+    """Return for how many places of each kind nobody is there.
+
+    Each CSM fills one place, of a kind that they serve; as many places are filled as
+    can be.
+
+    >>> unfilled({"large": 3}, [{"small"}, {"small"}, {"small"}])
+    {'large': 3}
+    >>> unfilled({"large": 1, "small": 1}, [None, {"large"}])
+    {'large': 0, 'small': 0}
+
+    :param needed: ``{kind: places}``
+    :param serving: for each CSM the kinds that they serve; None: every kind
+    """
+    filled = {}
+
+    def fill(place, tried):
+        for csm, kinds in enumerate(serving):
+            if csm in tried or (kinds is not None and place[0] not in kinds):
+                continue
+            tried.add(csm)
+            # Who is there already moves on where another place can have them.
+            if csm not in filled or fill(filled[csm], tried):
+                filled[csm] = place
+                return True
+        return False
+
+    return {
+        kind: sum(not fill((kind, number), set()) for number in range(places))
+        for kind, places in needed.items()
+    }

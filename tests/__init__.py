@@ -22,6 +22,8 @@ from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
 from . import test_health_reports
+from . import test_health_tours
+from . import test_health_at_once
 from . import test_http_attacks
 from . import test_http_client
 from . import test_http_form

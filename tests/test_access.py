@@ -2,6 +2,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import CsCase
 
@@ -37,6 +38,68 @@ class TestAccess(CsCase):
             with self.assertRaises(UserError):
                 self.mine.with_user(self.csm).write(values)
         self.mine.with_user(self.csm).touch_model = "low"
+
+    def test_a_csm_does_not_decide_whose_customer_it_is(self):
+        mine = self.mine.with_user(self.csm)
+        for values in ({"csm_id": self.other_csm.id}, {"active": False}):
+            with self.assertRaises(AccessError):
+                mine.write(values)
+            self.mine.with_user(self.manager).write(values)
+            self.mine.write({"csm_id": self.csm.id, "active": True})
+        mine.write({"csm_id": self.csm.id, "active": True})
+
+    def test_a_customer_stays_who_it_is(self):
+        other = self.make_partner("Outra").id
+        for user in (self.csm, self.admin):
+            for values in ({"partner_id": other}, {"active_since": "2020-01-01"}):
+                with self.assertRaises(UserError):
+                    self.mine.with_user(user).write(values)
+            self.mine.with_user(user).write({"partner_id": self.mine.partner_id.id})
+
+    def test_a_csm_is_a_user_of_the_company_with_access(self):
+        other = self.env["res.company"].create({"name": "CS B"})
+        there = {"company_id": other.id, "company_ids": other.ids}
+        for user in (
+            self.make_user("cs_portal", "base.group_portal"),
+            self.make_user("cs_b", "customer_success.group_cs_user", **there),
+            self.salesperson,
+        ):
+            with self.assertRaisesRegex(ValidationError, "can't be a CSM"):
+                self.nobodys.with_user(self.manager).csm_id = user
+            self.nobodys.invalidate_recordset(flush=False)
+        self.assertFalse(self.nobodys.csm_id)
+        domain = self.nobodys.with_user(self.csm).fields_get(["csm_id"])["csm_id"]
+        offered = self.env["res.users"].with_user(self.csm)
+        offered = offered.search(
+            safe_eval(domain["domain"], {"company_id": self.env.company.id})
+        )
+        self.assertIn(self.csm, offered)
+        self.assertNotIn(self.salesperson, offered)
+
+    def test_what_a_customer_has_is_of_its_company(self):
+        other = self.env["res.company"].create({"name": "CS B"})
+        segment = self.env["cs.segment"].create({"name": "B", "company_id": other.id})
+        template = self.env["cs.journey.template"].create(
+            {"name": "B", "company_id": other.id}
+        )
+        card = self.env["cs.scorecard"].create({"name": "B", "company_id": other.id})
+        lead = self.env["crm.lead"].create(
+            {"name": "A", "company_id": self.env.company.id}
+        )
+        member = self.env["cs.team.member"].create({"user_id": self.manager.id})
+        shared = self.env.ref("customer_success.cs_segment_enterprise")
+        for wrong in (
+            lambda: self.mine.action_set_segment(segment, "Porque sim"),
+            lambda: lead.write({"cs_sales_segment_id": segment.id}),
+            lambda: member.write({"segment_ids": segment.ids}),
+            lambda: shared.write({"journey_template_id": template.id}),
+            lambda: shared.write({"scorecard_id": card.id}),
+            lambda: self.make_account(
+                partner_id=self.make_partner("B", company_id=other.id).id
+            ),
+        ):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                wrong()
 
     def test_a_csm_makes_no_customers_and_deletes_none(self):
         partner = self.make_partner()

@@ -148,9 +148,10 @@ class TestAlert(CsCase):
         self.assertFalse(self.alerts_of(account))
 
     def test_a_csm_without_access_does_not_stop_the_rule(self):
-        stranger = self.make_user("cs_stranger", "base.group_user")
+        stranger = self.make_user("cs_stranger", "customer_success.group_cs_user")
         first = self.customer_with_use(100, 60, csm_id=stranger.id)
         second = self.customer_with_use(100, 60, csm_id=self.csm.id)
+        stranger.group_ids = self.env.ref("base.group_user")
         self.run_at(self.use_fell)
         self.assertTrue(self.alerts_of(first))
         self.assertEqual(self.alerts_of(second).activity_ids.user_id, self.csm)

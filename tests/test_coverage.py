@@ -1,5 +1,5 @@
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
 
 from .facts_common import FactsCase
 
@@ -145,3 +145,68 @@ class TestCoverage(FactsCase):
         marta = self.know("Marta")
         with self.assertRaises(AccessError):
             marta.with_user(self.other_csm).need = "Peeping"
+
+    # The person behind it
+
+    def test_a_csm_keeps_the_data_of_the_people(self):
+        marta = self.know("Marta")
+        self.assertFalse(
+            self.env["res.partner"].with_user(self.csm).has_access("write")
+        )
+        marta.write(
+            {
+                "email": "marta@sol.example",
+                "phone": "+55 11 5555",
+                "function": "CFO",
+                "email_consent": True,
+            }
+        )
+        person = marta.partner_id.sudo()
+        self.assertEqual(
+            (person.email, person.phone, person.function, person.cs_email_consent),
+            ("marta@sol.example", "+55 11 5555", "CFO", True),
+        )
+
+    def test_a_csm_brings_a_new_person(self):
+        people = self.env["cs.contact"].with_user(self.csm)
+        action = people.with_context(account_id=self.account.id).action_new_person()
+        view = action["views"][0][0]
+        with Form(people.with_context(**action["context"]), view=view) as form:
+            form.name = "Ana"
+            form.email = "ana@sol.example"
+            form.role_id = self.sponsor
+        contact = form.record
+        self.assertEqual(contact.account_id, self.account)
+        person = contact.partner_id.sudo()
+        self.assertEqual(person.parent_id, self.account.partner_id)
+        self.assertEqual((person.name, person.email), ("Ana", "ana@sol.example"))
+        self.assertEqual(self.facts("contacts", "sponsor_missing"), (1, 0))
+        with self.assertRaisesRegex(UserError, "called"):
+            people.create({"account_id": self.account.id, "email": "x@sol.example"})
+
+    def test_not_of_another_csms_customer_nor_of_who_logs_in(self):
+        marta = self.know("Marta")
+        with self.assertRaises(AccessError):
+            marta.with_user(self.other_csm).write({"email": "me@here.example"})
+        with self.assertRaises(AccessError):
+            self.env["cs.contact"].with_user(self.other_csm).create(
+                {"account_id": self.account.id, "name": "Eu"}
+            )
+        colleague = self.admin.partner_id
+        for partner in (colleague, self.make_partner("Alheia")):
+            contact = (
+                self.env["cs.contact"]
+                .with_user(self.csm)
+                .create({"account_id": self.account.id, "partner_id": partner.id})
+            )
+            with self.assertRaises(AccessError):
+                contact.email = "me@here.example"
+        portal = self.make_user("cs_portal_person", "base.group_portal")
+        portal.partner_id.parent_id = self.account.partner_id
+        contact = (
+            self.env["cs.contact"]
+            .with_user(self.csm)
+            .create({"account_id": self.account.id, "partner_id": portal.partner_id.id})
+        )
+        with self.assertRaises(AccessError):
+            contact.email = "me@here.example"

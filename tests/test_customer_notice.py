@@ -64,6 +64,37 @@ class TestCustomerNotice(MessageCase):
         self.assertIn("asked for no more", task.delivery_note)
         self.assertFalse(self.messages(task))
 
+    def test_a_named_person_who_opted_out_gets_none_either(self):
+        journey = self.account.start_journey(self.template)
+        task = self.named(journey, "Send the list")
+        task.partner_id = self.account.contact_ids.partner_id
+        task.partner_id._cs_opt_out()
+        self.deliver()
+        self.assertEqual(task.delivery, "stuck")
+        self.assertIn("asked for no more", task.delivery_note)
+        with self.at("2026-03-09"):
+            task._remind_each()
+        self.assertFalse(self.messages(task))
+
+    def test_each_person_gets_their_own_and_no_other(self):
+        sponsor = self.env.ref("customer_success.cs_contact_role_sponsor")
+        for name in ("Ana", "Bia"):
+            email = f"{name.lower()}@aurora.example"
+            self.add_contact(self.account, name, email, role_id=sponsor.id)
+        journey = self.account.start_journey(self.template)
+        task = self.named(journey, "Send the list")
+        task.contact_role_id = sponsor
+        task.message_subscribe(partner_ids=self.csm.partner_id.ids)
+        self.deliver()
+        for name in ("Ana", "Bia"):
+            mail = self.mails(f"{name.lower()}@aurora.example")
+            self.assertEqual(mail.recipient_ids.mapped("name"), [name])
+            self.assertIn(f"Hello {name}", mail.body)
+        self.assertFalse(self.messages(task).notified_partner_ids & self.csm.partner_id)
+        task._remind_each()
+        self.assertEqual(len(self.mails("ana@aurora.example")), 2)
+        self.assertEqual(len(self.mails("bia@aurora.example")), 2)
+
     def test_a_task_made_by_hand_is_announced_too(self):
         task = (
             self.env["cs.task"]

@@ -50,3 +50,44 @@ class TestCustomerTours(HttpCase):
         self.assertIn(
             "Marta decides", " ".join(map(str, self.mar.message_ids.mapped("body")))
         )
+
+    def test_a_csm_brings_a_new_person(self):
+        self.start_tour(
+            f"/odoo/action-customer_success.cs_account_action/{self.sol.id}",
+            "cs_new_person_tour",
+            login="cs_tour_ana",
+            timeout=120,
+        )
+        person = self.sol.contact_ids.partner_id
+        self.assertEqual(
+            (person.name, person.email, person.parent_id),
+            ("Marta Tour", "marta@sol.example", self.sol.partner_id),
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestCustomersPhone(HttpCase):
+    """Customers on a phone: nothing is wider than the screen."""
+
+    browser_size = "360x740"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        csm = new_test_user(
+            cls.env, login="cs_phone", groups="customer_success.group_cs_user"
+        )
+        partner = cls.env["res.partner"].create(
+            {"name": "Padaria Sol Comércio e Transportes Ltda.", "is_company": True}
+        )
+        account = cls.env["cs.account"].create(
+            {"partner_id": partner.id, "csm_id": csm.id}
+        )
+        account.start_journey(
+            cls.env.ref("customer_success.cs_segment_enterprise").journey_template_id
+        )
+
+    def test_board_and_page(self):
+        action = "/odoo/action-customer_success.cs_account_action"
+        self.start_tour(action, "cs_customers_phone", login="cs_phone", timeout=120)

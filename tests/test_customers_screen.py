@@ -71,6 +71,13 @@ class TestCustomersScreen(CsCase):
         self.assertTrue(self.mine.with_user(self.csm).renewal_near)
         self.assertFalse(self.theirs.renewal_near)
 
+    def test_a_renewal_that_was_missed_is_near_until_it_is_long_past(self):
+        self.record(self.mine, renewal=str(self.today - timedelta(days=30)))
+        self.record(self.theirs, renewal=str(self.today - timedelta(days=31)))
+        self.assertEqual(self.filtered("renewal_near"), self.mine)
+        self.assertTrue(self.mine.renewal_near)
+        self.assertFalse(self.theirs.renewal_near)
+
     def test_detractors_and_unhappy(self):
         self.record(self.mine, nps=6, mood=2)
         self.record(self.theirs, nps=7, mood=3)

@@ -98,6 +98,48 @@ class TestHandoff(CsCase):
         self.assertEqual(account.phase_id.kind, "project")
         self.assertEqual(handoff.state, "accepted")
 
+    def test_a_large_deal_with_three_products_is_served_as_enterprise(self):
+        products = self.env["product.product"].create(
+            [{"name": name, "type": "service"} for name in ("RDV", "Card", "Viagens")]
+        )
+        handoff = self.hand_off(
+            self.make_lead(
+                recurring_revenue=10000,
+                recurring_plan=self.env.ref("crm.crm_recurring_plan_monthly").id,
+            )
+        )
+        handoff.employees = 250
+        handoff.line_ids = [
+            Command.create({"product_id": product.id}) for product in products
+        ]
+        account = self.accept(handoff)
+        self.assertEqual(account.mrr, 10000)
+        self.assertEqual(account.subscription_ids.product_id, products)
+        enterprise = self.env.ref("customer_success.cs_segment_enterprise")
+        self.assertEqual(account.segment_id, enterprise)
+        self.assertEqual(account.touch_model, "high")
+        self.assertEqual(
+            account.lifecycle_journey_id.template_id, enterprise.journey_template_id
+        )
+
+    def test_three_products_alone_leave_the_segment_open(self):
+        """Of the five facts two hold: who fills in the employees decides."""
+        handoff = self.hand_off(
+            self.make_lead(
+                recurring_revenue=10000,
+                recurring_plan=self.env.ref("crm.crm_recurring_plan_monthly").id,
+            )
+        )
+        for name in ("RDV", "Card", "Viagens"):
+            product = self.env["product.product"].create({"name": name})
+            handoff.line_ids = [Command.create({"product_id": product.id})]
+        account = self.accept(handoff)
+        self.assertEqual(
+            account.segment_id, self.env.ref("customer_success.cs_segment_me_pme")
+        )
+        self.assertTrue(account.segment_provisional)
+        self.assertIn("Unknown: ", account.segment_explanation)
+
     def test_kick_off_has_three_days_after_the_handoff(self):
         """Accepted on January 23, the kick-off is due on January 26."""
         handoff = self.hand_off()

@@ -109,7 +109,9 @@ class TestJourneyMoves(JourneyCase):
         with self.at("2026-01-06"):
             self.named(self.journey, "Handoff").action_done()
         with self.at("2026-01-08"):
+            self.account.pace = "stuck"
             self.journey.action_pause("Holidays of the customer")
+            self.assertFalse(self.account.pace)
             plan = self.named(self.journey, "Plan")
             self.assertEqual(plan.state, "waiting")
             with self.assertRaisesRegex(UserError, "paused"):
@@ -121,6 +123,7 @@ class TestJourneyMoves(JourneyCase):
             self.assertEqual(plan.date_open, self.day("2026-01-26"))
             self.assertEqual(plan.date_deadline, self.day("2026-01-30"))
             self.assertEqual(self.journey.visit_id.paused_days, 20)
+            self.assertEqual(self.account.pace, "on_track")
         self.assertEqual(self.account.phase_deadline, before + timedelta(days=20))
 
     def test_endless_stage_is_left_by_hand_and_the_journey_ends(self):

@@ -118,6 +118,9 @@ class TestJourneyTemplateEditor(JourneyCase):
             "Propor o plano ao cliente",
             "Reunir-se com o patrocinador",
             "Pôr no ar com o cliente",
+            "Ver o uso do mês",
+            "Dar acesso aos sistemas",
+            "Ir ao cliente",
         ):
             self.assertTrue(begins_with_verb(title), title)
         for title in (

@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .journey_common import JourneyCase
 
@@ -134,6 +135,23 @@ class TestJourneyTemplatesShipped(JourneyCase):
         self.assertEqual(journey.stage_id.name, "3. Execution and training")
         self.assertTrue(journey.gate_since, "Somebody who looked lets it in")
 
+    def test_follow_ups_of_small_customers_are_on_demand(self):
+        segment = self.env.ref("customer_success.cs_segment_me_pme")
+        account = self.make_account(segment_id=segment.id)
+        with self.at("2026-01-05"):
+            journey = account.start_journey(self.shipped("me_pme"))
+            for _stage in range(3):
+                journey.action_advance("Known")
+            self.assertEqual(account.phase_id.kind, "ongoing")
+            followup = self.named(
+                journey, "Follow up on the action plan, where there is one"
+            )
+            self.assertEqual(followup.state, "waiting")
+        account.followup_days = 15
+        with self.at("2026-01-06"):
+            self.nightly()
+        self.assertEqual((followup.state, followup.recurrence_days), ("open", 15))
+
     def test_cancellation_starts_for_who_stays_and_for_who_left(self):
         template = self.shipped("cancellation")
         for state in ("active", "churned"):
@@ -183,6 +201,9 @@ class TestJourneyTemplatesShipped(JourneyCase):
         for name in (*LIFECYCLES, *PLAYBOOKS, "ello"):
             for task in self.shipped(name).stage_ids.task_ids:
                 self.assertTrue(task.description, task.name)
+                self.assertGreater(
+                    len(html2plaintext(task.material or "").split()), 8, task.name
+                )
                 if task.kind in ("task", "interaction"):
                     self.assertTrue(task.effort_hours, task.name)
                 if task.kind == "survey":

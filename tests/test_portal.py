@@ -23,6 +23,24 @@ class TestPortal(PortalCase):
             self.assertNotIn(hidden, text)
         self.assertNotIn("Walk", text)
 
+    def test_each_journey_has_a_line_of_its_own(self):
+        playbook = self.make_template(
+            ({"name": "Rescue", "visible_to_customer": True}, [self.task("Call")]),
+            name="Playbook",
+            kind="cancellation",
+        )
+        hidden = self.make_template([self.task("Call")], name="Ours", kind="risk")
+        for template in (hidden, playbook):
+            self.account.start_journey(template)
+        lines = self.account.get_customer_stages()
+        self.assertEqual(
+            [[stage["name"] for stage in line] for line in lines],
+            [["Beginning", "Arrival"], ["Rescue"]],
+        )
+        self.sign_in(self.marta)
+        text = self.page(self.account.access_url)[1]
+        self.assertEqual(text.count('<ol class="o_cs_stages'), 2)
+
     def test_a_task_has_its_instructions_and_material(self):
         self.sign_in(self.marta)
         path, text = self.page(self.url(self.task_of_customer))
@@ -80,10 +98,39 @@ class TestPortal(PortalCase):
         waiting = self.named(self.journey, "Say thanks")
         ours = self.named(self.journey, "Check it in secret")
         self.sign_in(self.marta)
-        self.assertIn("belongs to", self.say_done(waiting).text)
+        self.assertIn("cannot be concluded now", self.say_done(waiting).text)
         self.say_done(ours, ours._portal_ensure_token())
         self.env.invalidate_all()
         self.assertEqual((waiting.state, ours.state), ("waiting", "open"))
+
+    def test_a_refusal_names_nothing_of_ours(self):
+        journey = self.other.start_journey(
+            self.make_template(
+                [
+                    self.task("Audit their debts", 1),
+                    self.task("Say yes", 2, responsible="customer"),
+                ],
+                [self.task("Say no", responsible="customer")],
+            )
+        )
+        waiting = self.named(journey, "Say yes"), self.named(journey, "Say no")
+        self.sign_in(self.stranger)
+        for task in waiting:
+            refusal = self.say_done(task).text
+            self.assertIn("cannot be concluded now", refusal)
+            self.assertNotIn("Audit", refusal)
+            self.assertNotIn("Stage 1", refusal)
+        journey.action_pause("They do not pay")
+        self.assertNotIn("paused", self.say_done(waiting[0]).text)
+
+    def test_who_is_a_customer_no_more_sees_no_task(self):
+        token = self.task_of_customer._portal_ensure_token()
+        self.account.active = False
+        self.sign_in(self.marta)
+        self.assertFalse(self.call("cs.task", "search_read", [], ["name"]))
+        self.assertEqual(self.page(self.url(self.task_of_customer))[0], "/my")
+        text = self.page(self.url(self.task_of_customer, token))[1]
+        self.assertNotIn("The standard sheet", text)
 
     def test_a_program_reads_no_more_than_the_page_shows(self):
         self.sign_in(self.marta)

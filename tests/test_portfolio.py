@@ -143,6 +143,13 @@ class TestPortfolio(JourneyCase):
             self.customers(self.load(self.csm)), ["Padaria Aurora", "Transportes Sol"]
         )
 
+    def test_a_renewal_of_years_ago_asks_for_nothing(self):
+        self.record(self.aurora, mrr=100, renewal="2020-01-31")
+        self.record(self.sol, mrr=9000)
+        screen = self.load(self.csm)
+        self.assertEqual(self.customers(screen), ["Transportes Sol", "Padaria Aurora"])
+        self.assertEqual(screen["figures"]["renewals"], 0)
+
     def test_search_and_filters(self):
         self.sol.sudo().write({"health_band": "green"})
         portfolio = self.env["cs.portfolio"].with_user(self.csm)
@@ -158,6 +165,30 @@ class TestPortfolio(JourneyCase):
         self.assertEqual(len(portfolio.load_customers()["rows"]), 30)
         found = portfolio.load_customers(options={"limit": 60})
         self.assertEqual((found["count"], len(found["rows"])), (37, 37))
+
+    def test_nonsense_is_no_error(self):
+        self.make_task(self.aurora, "Call", -3)
+        for nonsense in (
+            {"tasks": {"late": "x", "today": -3, "next": [1]}, "after": "abc"},
+            {"tasks": 5, "after": 10**12, "customers": [1]},
+            {"customers": {"limit": "x", "search": 5, "phase_ids": 1, "bands": "red"}},
+            {"customers": {"limit": -3, "search": ["x"], "segment_ids": ["a", 10**12]}},
+            {"customers": {"search": "\x00", "bands": [{}]}},
+            [1],
+        ):
+            with self.subTest(options=nonsense):
+                screen = self.load_with(self.csm, None, nonsense)
+                self.assertEqual(self.in_bucket(screen, "late"), ["Call"])
+        portfolio = self.env["cs.portfolio"].with_user(self.manager)
+        for whose in (["x"], {}, "abc", 10**12, -1):
+            with self.subTest(whose=whose):
+                self.assertEqual(portfolio.load(whose)["whose"]["key"], "all")
+                self.assertTrue(portfolio.load_customers(whose)["rows"])
+            with self.assertRaises(AccessError):
+                self.load(self.csm, whose)
+
+    def load_with(self, user, whose, options):
+        return self.env["cs.portfolio"].with_user(user).load(whose, options)
 
     # Headline
 

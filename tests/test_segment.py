@@ -59,9 +59,42 @@ class TestSegment(CsCase):
         self.assertEqual(account.segment_id, self.enterprise)
         self.assertEqual(account.touch_model, "low")
 
-    def test_again_changes_nothing(self):
+    def test_a_touch_model_by_hand_is_one_also_where_the_segment_has_it_too(self):
+        account = self.segment_of(employees=10)
+        account.touch_model = "mid"
+        self.record(account, employees=500, mrr=5000, products=4)
+        self.env["cs.segment"]._assign(account)
+        self.assertEqual(account.touch_model, "mid")
+        account.touch_model = False
+        self.assertEqual(account.touch_model, "high")
+        self.assertFalse(account.touch_model_by_hand)
+
+    def test_the_touch_model_of_a_segment_reaches_its_customers(self):
+        follows, chosen = (self.segment_of(employees=10) for _number in range(2))
+        chosen.touch_model = "high"
+        for touch_model in ("tech", "low"):
+            self.small.touch_model = touch_model
+            self.assertEqual(follows.touch_model, touch_model)
+            self.assertEqual(chosen.touch_model, "high")
+        self.record(follows, employees=500, mrr=5000, products=4)
+        self.env["cs.segment"]._assign(follows)
+        self.assertEqual(follows.touch_model, "high")
+
+    def row_version(self, account):
+        """Return where the row lies: elsewhere after each write of it."""
+        self.env.flush_all()
+        self.env.cr.execute("SELECT ctid FROM cs_account WHERE id = %s", [account.id])
+        return self.env.cr.fetchone()
+
+    def test_again_changes_and_writes_nothing(self):
         account = self.segment_of(employees=101, mrr=2001, products=3)
+        before = self.row_version(account)
         self.assertFalse(self.env["cs.segment"]._assign(account))
+        self.assertEqual(self.row_version(account), before)
+        self.record(account, employees=102)
+        before = self.row_version(account)
+        self.env["cs.segment"]._assign(account)
+        self.assertNotEqual(self.row_version(account), before)
 
     def test_many_cost_no_more_queries(self):
         accounts = self.env["cs.account"].concat(

@@ -48,6 +48,33 @@ class TestHold(SegmentCase):
                     changes.append(day)
         self.assertEqual(changes, [2, 33])
 
+    def test_who_is_known_every_other_day_changes_once_in_30_days(self):
+        with self.at_time("2026-02-01 12:00:00"):
+            self.assertEqual(self.big(), self.enterprise)
+        changes = []
+        for day in range(1, 29):
+            with self.at_time(f"2026-03-{day:02} 12:00:00"):
+                before = self.account.segment_id
+                self.record(
+                    self.account,
+                    **dict.fromkeys(
+                        ("employees", "mrr", "products"), None if day % 2 else 9000
+                    ),
+                )
+                if self.judge() != before:
+                    changes.append(day)
+        self.assertEqual(changes, [1])
+        self.assertFalse(self.account.segment_id)
+        self.assertIn("stays until 2026-03-31", self.account.segment_note)
+
+    def test_the_customers_of_a_deleted_segment_are_judged_anew(self):
+        after_it = self.enterprise.copy()
+        with self.at_time("2026-03-01 12:00:00"):
+            self.little()
+            self.assertEqual(self.big(), self.enterprise)
+            self.enterprise.unlink()
+            self.assertEqual(self.judge(), after_it)
+
     def test_meanwhile_it_says_what_the_rules_say(self):
         with self.at_time("2026-03-01 12:00:00"):
             self.little()
@@ -55,7 +82,7 @@ class TestHold(SegmentCase):
         with self.at_time("2026-03-02 12:00:00"):
             self.assertEqual(self.little(), self.enterprise)
             self.assertEqual(self.account.segment_computed_id, self.small)
-            self.assertIn("stays until 2026-03-31", self.account.segment_note)
+            self.assertIn("stays until 03/31/2026", self.account.segment_note)
         with self.at_time("2026-03-31 12:00:00"):
             self.assertEqual(self.judge(), self.small)
             self.assertFalse(self.account.segment_note)
@@ -96,6 +123,12 @@ class TestByHand(SegmentCase):
         self.assertEqual(self.account.segment_id, self.small)
         self.assertEqual(self.history().mapped("kind"), ["rules", "hand", "released"])
 
+    def test_by_its_id(self):
+        account = self.account.with_user(self.csm)
+        account.action_set_segment(self.enterprise.id, "Marca", "2999-12-31")
+        self.assertEqual(account.segment_id, self.enterprise)
+        self.assertIn("until 12/31/2999", account.segment_note)
+
     def test_it_ends_by_itself(self):
         with self.at_time("2026-03-01 12:00:00"):
             self.little()
@@ -106,6 +139,16 @@ class TestByHand(SegmentCase):
             self.assertEqual(self.judge(), self.small)
             self.assertFalse(self.account.segment_lock_reason)
             self.assertEqual(self.history()[-1].kind, "expired")
+
+    def test_it_ends_also_where_the_rules_had_changed_it_lately(self):
+        with self.at_time("2026-03-01 12:00:00"):
+            self.big()
+            self.assertEqual(self.little(), self.small)
+        with self.at_time("2026-03-02 12:00:00"):
+            self.choose("2026-03-05")
+        with self.at_time("2026-03-07 12:00:00"):
+            self.assertEqual(self.judge(), self.small)
+            self.assertFalse(self.account.segment_note)
 
     def test_it_needs_a_reason_and_a_day_to_come(self):
         with self.assertRaises(UserError):
@@ -199,6 +242,23 @@ class TestSimulation(SegmentCase):
         )
         self.assertFalse(self.segments.search([("name", "=", "VIP")]))
 
+    def test_before_it_has_a_name(self):
+        self.little()
+        for vals in ({}, {"name": False}):
+            moves = self.segments.simulate(
+                {"sequence": 1, "scope": "[('mrr', '>', 800)]", **vals}
+            )
+            self.assertIn(self.account.id, [one["account_id"] for one in moves])
+        moves = self.enterprise.simulate(
+            {
+                "name": False,
+                "scope": "[('mrr', '>', 1)]",
+                "rule_ids": [(5,)],
+                "match": "all",
+            }
+        )
+        self.assertIn(self.account.id, [one["account_id"] for one in moves])
+
     def test_on_the_form_before_saving(self):
         self.little()
         editor = self.enterprise.with_user(self.admin)
@@ -274,6 +334,13 @@ class TestCadence(SegmentCase):
 @tagged("post_install", "-at_install")
 class TestMissingFacts(SegmentCase):
     """What is missing is asked for by one task, which ends by itself."""
+
+    def test_nobody_is_asked_where_no_person_serves(self):
+        self.account.touch_model = "tech"
+        self.judge(mrr=10000, products=3)
+        self.account.start_journey(self.small.journey_template_id)
+        self.account._ask_for_segment_facts(self.account)
+        self.assertFalse(self.open_tasks())
 
     def open_tasks(self):
         return self.account.task_ids.filtered(

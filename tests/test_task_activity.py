@@ -64,6 +64,18 @@ class TestTaskActivity(JourneyCase):
         self.journey.with_user(self.csm).action_cancel("They left")
         self.assertFalse(self.activity(self.call))
 
+    def test_a_pause_takes_it_away_and_it_comes_again_with_its_new_day(self):
+        with self.at("2026-03-02"):
+            journey = self.make_account("Sol").start_journey(self.template)
+        call = self.named(journey, "Call")
+        self.assertEqual(self.activity(call).date_deadline, self.day("2026-03-05"))
+        with self.at("2026-03-04"):
+            journey.with_user(self.csm).action_pause("Holidays")
+        self.assertFalse(self.activity(call))
+        with self.at("2026-03-14"):
+            journey.with_user(self.csm).action_resume()
+        self.assertEqual(self.activity(call).date_deadline, self.day("2026-03-15"))
+
     def test_it_ends_the_task(self):
         self.named(self.journey, "Write").action_done()
         activity = self.activity(self.call).with_user(self.csm)

@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .message_common import MessageCase
 
@@ -90,6 +91,18 @@ class TestTaskEmail(MessageCase):
         self.deliver()
         self.assertEqual(self.named(journey, "Write").state, "done")
 
+    def test_who_follows_the_customer_without_consent_gets_nothing(self):
+        account = self.make_reachable("Ann", "ann@aurora.example", consent=True)
+        bob = self.add_contact(account, "Bob", "bob@aurora.example").partner_id
+        account.message_subscribe(partner_ids=(bob | self.csm.partner_id).ids)
+        self.start(account)
+        self.deliver()
+        self.assertEqual(
+            self.messages(account).notified_partner_ids.mapped("name"), ["Ann"]
+        )
+        self.assertIn("/opt-out/", self.mails("ann@aurora.example").body)
+        self.assertFalse(self.mails("bob@aurora.example"))
+
     def test_who_opted_out_gets_nothing(self):
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
         account.contact_ids.partner_id._cs_opt_out()
@@ -140,6 +153,18 @@ class TestTaskEmail(MessageCase):
         journey.with_user(self.csm).action_resume()
         self.deliver()
         self.assertTrue(self.messages(account))
+
+    def test_consent_given_during_a_pause_is_noticed(self):
+        account = self.make_reachable("Marta", "marta@aurora.example")
+        journey = self.start(account)
+        self.assert_waits(journey, "did not agree")
+        journey.with_user(self.csm).action_pause("Holidays")
+        account.contact_ids.email_consent = True
+        self.deliver()
+        self.assertFalse(self.messages(account))
+        journey.with_user(self.csm).action_resume()
+        self.deliver()
+        self.assertEqual(self.named(journey, "Write").state, "done")
 
     def test_the_action_that_sends_goes_through_the_whole_queue(self):
         people = [(f"Person {n}", f"p{n}@a.example", n != 2) for n in range(4)]
@@ -206,6 +231,46 @@ class TestTaskEmail(MessageCase):
         bulletin = said["Your month with us"]
         self.assertIn("Meet the team", bulletin)
         self.assertIn("Send the logo", bulletin)
+
+    def test_the_bulletin_shows_the_use_and_how_it_changed(self):
+        account = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        product = self.env["product.product"].create({"name": "Expenses"})
+        self.env["cs.subscription"].create(
+            {
+                "account_id": account.id,
+                "product_id": product.id,
+                "start_on": "2025-01-01",
+                "mrr": 100,
+            }
+        )
+        for key, name in (("photo", "By photo"), ("phone", "By phone"), ("no", "No")):
+            self.env["cs.metric"].create(
+                {
+                    "key": f"{key}_use",
+                    "name": name,
+                    "kind": "percent",
+                    "product_id": product.id,
+                    "feature_kind": "essential",
+                    "full_use": 80,
+                    "feature_benefit": f"{name} you save time",
+                }
+            )
+        for day, photo in (("2026-01-20", 41), ("2026-03-01", 65)):
+            with self.at(day):
+                self.record(account, at=self.day(day), photo_use=photo)
+                self.record(account, at=self.day(day), phone_use=30)
+        bulletin = self.env.ref("customer_success.mail_template_bulletin")
+        template = self.make_template(
+            [self.task("Write", kind="email", mail_template_id=bulletin.id)]
+        )
+        with self.at("2026-03-02"):
+            account.start_journey(template)
+            self.deliver()
+        body = " ".join(html2plaintext(self.messages(account).body).split())
+        self.assertIn("By photo*: 65 % (30 days ago: 41 %) By photo you save", body)
+        self.assertIn("By phone*: 30 % By phone you save", body)
+        self.assertLess(body.index("By photo"), body.index("By phone"))
+        self.assertNotIn("No you save", body)
 
     def test_a_task_by_hand_is_sent_when_its_author_says_so(self):
         account = self.make_reachable("Marta", "marta@aurora.example", consent=True)

@@ -101,6 +101,46 @@ class TestTaskSurvey(MessageCase, HttpCase):
         self.answer(ana, 2)
         self.assertEqual(ana.cs_class, "detractor")
 
+    def test_an_answer_during_a_pause_counts_when_the_journey_goes_on(self):
+        journey = self.ask()
+        task = self.named(journey, "Ask")
+        journey.with_user(self.csm).action_pause("Holidays")
+        self.answer(task.answer_ids, 9)
+        self.assertEqual(task.state, "waiting")
+        journey.with_user(self.csm).action_resume()
+        self.assertEqual((task.state, self.open_names(journey)), ("done", ["Next"]))
+
+    def test_nobody_is_asked_the_same_twice_in_a_month(self):
+        def ask_again(day):
+            with self.at(day):
+                task = self.env["cs.task"].create(
+                    {
+                        "name": "Ask again",
+                        "account_id": self.account.id,
+                        "kind": "survey",
+                        "survey_id": self.survey.id,
+                    }
+                )
+                task._queue()
+                self.deliver()
+            return task
+
+        with self.at("2026-03-02"):
+            self.ask()
+        task = ask_again("2026-03-31")
+        self.assertEqual((task.state, task.delivery), ("open", "stuck"))
+        self.assertIn("30 days ago: Marta", task.delivery_note)
+        self.assertFalse(task.answer_ids)
+        self.add_contact(self.account, "Rui", "rui@aurora.example")
+        role = self.env.ref("customer_success.cs_contact_role_sponsor")
+        self.account.contact_ids.role_id = role
+        task.contact_role_id = role
+        with self.at("2026-03-31"):
+            task.action_send()
+        self.assertEqual(task.sent_to, "Rui", "Who was not asked is")
+        self.assertEqual(len(self.mails("marta@aurora.example")), 1)
+        self.assertEqual(ask_again("2026-04-30").sent_to, "Marta")
+
     def test_each_is_asked_in_their_language(self):
         self.env["res.lang"]._activate_lang("pt_BR")
         self.survey.update_field_translations("title", {"pt_BR": "Você nos recomenda?"})

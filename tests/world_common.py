@@ -74,6 +74,13 @@ class WorldCase(CsCase):
         return account
 
     @classmethod
+    def masters_of_company(cls, company):
+        """Make a copy for one company of what is shipped for all."""
+        for name in ("segment_enterprise", "scorecard_default", "alert_rule_use_fell"):
+            shipped = cls.env.ref(f"customer_success.cs_{name}")
+            shipped.copy({"company_id": company.id})
+
+    @classmethod
     def diagnosed(cls, account):
         """Let the customer have a diagnostic of its company, a plan, an objective."""
         template = cls.env["cs.diagnostic.template"].create(

@@ -1,4 +1,7 @@
+from . import cs_company_choice
 from . import cs_capacity_plan
+from . import cs_capacity_plan_line
+from . import cs_capacity_plan_load
 from . import cs_diagnostic_wizard
 from . import cs_follow
 from . import cs_health_backtest_comparison

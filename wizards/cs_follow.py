@@ -6,6 +6,7 @@ class CsFollow(models.TransientModel):
     """Puts contacts under customer success, many at once."""
 
     _name = "cs.follow"
+    _inherit = "cs.company.choice"
     _description = "Put under Customer Success"
 
     partner_ids = fields.Many2many(
@@ -13,12 +14,6 @@ class CsFollow(models.TransientModel):
         string="Customers",
         default=lambda self: self._default_partners(),
         domain="[('parent_id', '=', False)]",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
     )
     csm_choice = fields.Selection(
         selection=[
@@ -33,7 +28,7 @@ class CsFollow(models.TransientModel):
     csm_id = fields.Many2one(
         comodel_name="res.users",
         string="Which one",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain=lambda self: self.env["res.users"]._domain_of_csms("company_id"),
     )
     starts_journey = fields.Boolean(
         string="Start the journey",
@@ -45,6 +40,12 @@ class CsFollow(models.TransientModel):
         string="Followed already",
         compute="_compute_known_ids",
     )
+    archived_ids = fields.Many2many(
+        comodel_name="cs.account",
+        string="Come back from the archive",
+        compute="_compute_archived_ids",
+        context={"active_test": False},
+    )
 
     @api.model
     def _default_partners(self):
@@ -55,9 +56,10 @@ class CsFollow(models.TransientModel):
 
     @api.depends("partner_ids", "company_id")
     def _compute_known_ids(self):
+        self._check_company_is_entered()
         for wizard in self:
             # sudo: a customer of a colleague is followed already, too
-            known = self.env["cs.account"].sudo().with_context(active_test=False)
+            known = self.env["cs.account"].sudo()
             wizard.known_ids = known.search(
                 [
                     ("partner_id", "in", wizard.partner_ids.ids),
@@ -65,17 +67,35 @@ class CsFollow(models.TransientModel):
                 ]
             ).partner_id
 
+    @api.depends("partner_ids", "company_id")
+    def _compute_archived_ids(self):
+        accounts = self.env["cs.account"].with_context(active_test=False)
+        for wizard in self:
+            wizard.archived_ids = accounts.search(
+                [
+                    ("partner_id", "in", wizard.partner_ids.commercial_partner_id.ids),
+                    ("company_id", "=", wizard.company_id.id),
+                    ("active", "=", False),
+                ]
+            )
+
     def action_follow(self):
         """Make the customers that are new, judge them, and show them.
 
-        :return: the action of their list, or form of the only one
+        Those that were archived come back, with all that is known of them.
+
+        :return: the action of their list, or form of the only one; a message first
+            where the team is full
         :raise UserError: nobody new is chosen, or no CSM
         """
         self.ensure_one()
         accounts = self.env["cs.account"]
         accounts.check_access("create")
-        new = self.partner_ids.commercial_partner_id - self.known_ids._origin
-        if not new:
+        archived = self.archived_ids._origin
+        new = self.partner_ids.commercial_partner_id - (
+            self.known_ids._origin | archived.partner_id
+        )
+        if not new and not archived:
             raise UserError(self.env._("All of them are followed already."))
         if self.csm_choice == "one" and not self.csm_id:
             raise UserError(self.env._("Choose the CSM."))
@@ -89,23 +109,47 @@ class CsFollow(models.TransientModel):
                 for partner in new
             ]
         )
+        self._bring_back(archived)
+        accounts |= archived
         self.env["cs.metric.source"]._run_builtin(accounts)
         self.env["cs.segment"]._assign(accounts)
+        takers = self.env["cs.team.member"]
+        left = accounts.browse()
         if self.csm_choice == "room":
-            self._give_csms(accounts)
+            left = accounts.filtered(lambda one: not one.csm_id)
+            takers = self._give_csms(left)
+            left = left.filtered(lambda one: not one.csm_id)
         if self.starts_journey:
             self._start_journeys(accounts)
         accounts._refresh_followups(accounts)
         accounts._score()
-        return self._show(accounts)
+        return takers._say_who_is_full(self._show(accounts), left)
+
+    def _bring_back(self, archived):
+        """Follow again who was archived; who had left is taken back."""
+        archived.action_unarchive()
+        if self.csm_choice == "one":
+            archived.csm_id = self.csm_id
+        # sudo: as with a new deal, leaving ends; the fields are guarded
+        archived.sudo().filtered(lambda one: one.state == "churned")._reactivate()
+        for account in archived:
+            account.message_post(body=self.env._("Back from the archive."))
 
     def _give_csms(self, accounts):
-        for account in accounts:
-            member, _load = self.env["cs.team.member"]._with_most_room(account)
-            account.csm_id = member.user_id
+        """Give each to who has most room.
+
+        :return: the cs.team.member records who take them
+        """
+        takers = self.env["cs.team.member"]
+        for member, given in takers._by_member(takers._share_out(accounts)).items():
+            given.csm_id = member.user_id
+            takers |= member
+        return takers
 
     def _start_journeys(self, accounts):
         for account in accounts:
+            if account.lifecycle_journey_id:
+                continue
             if template := account._lifecycle_template():
                 account.start_journey(template.sudo(False))
 

@@ -22,8 +22,10 @@ class CsPortfolioTransfer(models.TransientModel):
     )
     to_id = fields.Many2one(
         comodel_name="res.users",
-        domain="[('share', '=', False), ('company_ids', 'in', allowed_company_ids), "
-        "('id', '!=', from_id)]",
+        domain=lambda self: (
+            f"[('id', '!=', from_id)] + "
+            f"{self.env['res.users']._domain_of_csms('company_ids')}"
+        ),
     )
     account_ids = fields.Many2many(
         comodel_name="cs.account",
@@ -32,6 +34,9 @@ class CsPortfolioTransfer(models.TransientModel):
         store=True,
         readonly=False,
         domain="[('state', '=', 'active')]",
+    )
+    company_ids = fields.Many2many(
+        comodel_name="res.company", compute="_compute_company_ids"
     )
     note = fields.Html(
         string="Hand-over note",
@@ -46,10 +51,17 @@ class CsPortfolioTransfer(models.TransientModel):
         for transfer in self:
             if self.env.context.get("active_model") == "cs.account" and chosen:
                 transfer.account_ids = accounts.browse(chosen)
-            else:
-                transfer.account_ids = transfer.from_id and accounts.search(
+            elif transfer.from_id:
+                transfer.account_ids = accounts.search(
                     [("csm_id", "=", transfer.from_id.id), ("state", "=", "active")]
                 )
+            else:
+                transfer.account_ids = accounts
+
+    @api.depends("account_ids.company_id")
+    def _compute_company_ids(self):
+        for transfer in self:
+            transfer.company_ids = transfer.account_ids.company_id or self.env.companies
 
     @api.depends("account_ids")
     def _compute_customer_count(self):
@@ -71,7 +83,7 @@ class CsPortfolioTransfer(models.TransientModel):
         for csm, accounts in by_csm.items():
             accounts._hand_over(csm, before, self.note)
         self._tell(by_csm)
-        return {
+        action = {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "customer_success.cs_account_action"
             ),
@@ -79,6 +91,14 @@ class CsPortfolioTransfer(models.TransientModel):
             "domain": [("id", "in", self.account_ids.ids)],
             "context": {},
         }
+        takers = self.env["cs.team.member"].search(
+            [
+                ("user_id", "in", [csm.id for csm in by_csm]),
+                ("company_id", "in", self.account_ids.company_id.ids),
+                ("role", "=", "csm"),
+            ]
+        )
+        return takers._say_who_is_full(action)
 
     def _new_csms(self):
         """Return who takes whom: ``{user: accounts}``."""
@@ -86,35 +106,35 @@ class CsPortfolioTransfer(models.TransientModel):
             if not self.to_id:
                 raise UserError(self.env._("Choose who takes the customers."))
             return {self.to_id: self.account_ids}
-        by_csm = {}
         leaving = self.from_id or self.account_ids.csm_id
-        for account in self.account_ids:
-            member, _load = (
-                self.env["cs.team.member"]
-                .with_context(cs_without_csms=leaving.ids)
-                ._with_most_room(account)
-            )
-            if not member:
-                raise UserError(
-                    self.env._("Nobody else in the team can take customers.")
-                )
-            # At once: the next one is weighed with this one carried.
-            account.csm_id = member.user_id
+        members = self.env["cs.team.member"].with_context(cs_without_csms=leaving.ids)
+        shares = members._share_out(self.account_ids)
+        if not all(member for member, _load in shares.values()):
+            raise UserError(self.env._("Nobody else in the team can take customers."))
+        by_csm = {}
+        for member, accounts in members._by_member(shares).items():
+            # A person may be in the team of several companies.
             user = member.user_id
-            by_csm[user] = by_csm.get(user, self.env["cs.account"]) + account
+            by_csm[user] = by_csm.get(user, self.env["cs.account"]) | accounts
         return by_csm
 
     def _tell(self, by_csm):
-        """Tell each new CSM once, whatever the number of customers."""
+        """Tell each new CSM once, in their language, whatever the number."""
         for csm, accounts in by_csm.items():
+            speaking = self.with_context(lang=csm.lang or self.env.lang)
+            subject = (
+                speaking.env._("A customer is yours now")
+                if len(accounts) == 1
+                else speaking.env._(
+                    "%(count)s customers are yours now", count=len(accounts)
+                )
+            )
             names = Markup().join(
                 Markup("<li>%s</li>") % account._get_html_link()
                 for account in accounts[:50]
             )
-            self.env["mail.thread"].message_notify(
+            speaking.env["mail.thread"].message_notify(
                 partner_ids=csm.partner_id.ids,
-                subject=self.env._(
-                    "%(count)s customers are yours now", count=len(accounts)
-                ),
+                subject=subject,
                 body=Markup("%s<ul>%s</ul>") % (self.note or "", names),
             )

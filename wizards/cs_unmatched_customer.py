@@ -12,21 +12,16 @@ class CsUnmatchedCustomer(models.TransientModel):
     """Makes customers of names that a source calls them by."""
 
     _name = "cs.unmatched.customer"
+    _inherit = "cs.company.choice"
     _description = "Customers of Unmatched Names"
 
     unmatched_ids = fields.Many2many(
         comodel_name="cs.metric.unmatched", string="Names", readonly=True
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
-    )
     csm_id = fields.Many2one(
         comodel_name="res.users",
         string="CSM",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain=lambda self: self.env["res.users"]._domain_of_csms("company_id"),
         help="In whose portfolio they are. Empty: nobody's yet.",
     )
     line_ids = fields.One2many(

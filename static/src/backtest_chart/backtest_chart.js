@@ -70,8 +70,8 @@ export class BacktestChart extends Component {
             type: "line",
             data: { datasets },
             options: this.options(
-                _t("Warned of, of the customers that stayed (%)"),
-                _t("Warned of, of the customers that left (%)"),
+                _t("Stayed, with a warning (%)"),
+                _t("Left, with a warning (%)"),
                 { type: "linear", min: 0, max: 100 },
                 { min: 0, max: 100 },
                 (item) =>

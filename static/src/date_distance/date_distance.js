@@ -3,6 +3,7 @@ import { toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { distance } from "../distance";
 
 const { DateTime } = luxon;
 
@@ -29,17 +30,7 @@ export class DateAndDistance extends Component {
     }
 
     get distance() {
-        const days = this.days;
-        if (days === 0) {
-            return _t("today");
-        }
-        if (days === 1) {
-            return _t("tomorrow");
-        }
-        if (days === -1) {
-            return _t("yesterday");
-        }
-        return days > 0 ? _t("in %s days", days) : _t("%s days ago", -days);
+        return distance(this.days);
     }
 
     get colour() {

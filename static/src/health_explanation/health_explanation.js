@@ -49,6 +49,9 @@ export class HealthExplanation extends Component {
 
     signed(value) {
         const text = this.number(Math.abs(value));
+        if (!value) {
+            return text;
+        }
         return value < 0 ? `−${text}` : `+${text}`;
     }
 

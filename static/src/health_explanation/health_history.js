@@ -2,6 +2,7 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/views/fields/formatters";
 
 const COLOURS = { red: "#d9534f", yellow: "#e0a800", green: "#28a745", unknown: "#adb5bd" };
 
@@ -71,6 +72,8 @@ export class HealthHistory extends Component {
         return {
             data: points.map((point) => ({ x: point.x, y: point.score, point })),
             stepped: true,
+            // A point at 100, or of today, is drawn whole.
+            clip: false,
             borderColor: "#6c757d",
             borderWidth: 2,
             pointBackgroundColor: points.map((point) => COLOURS[point.band]),
@@ -99,10 +102,14 @@ export class HealthHistory extends Component {
         return luxon.DateTime.fromMillis(value).toFormat("LLL yy");
     }
 
+    number(value) {
+        return formatFloat(value, { digits: [16, 1] });
+    }
+
     words(point) {
-        const words = [_t("Score: %s", point.score.toFixed(1))];
+        const words = [_t("Score: %s", this.number(point.score))];
         if (point.override) {
-            words.push(_t("Computed: %s", point.computed.toFixed(1)), point.override);
+            words.push(_t("Computed: %s", this.number(point.computed)), point.override);
         }
         words.push(point.isVersion ? _t("Judged from here on by: %s", point.scorecard) : point.scorecard);
         return words;

@@ -1,20 +1,16 @@
 import { Component, onWillUnmount } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useDebounced } from "@web/core/utils/timing";
+import { BANDS } from "../bands";
+import { distance } from "../distance";
 import { HealthBadge } from "../health_badge/health_badge";
 import { Mood } from "../mood/mood";
 import { Nps } from "../nps/nps";
-import { day, distance, lateness, money, percent, urgency } from "./words";
+import { day, lateness, money, percent, urgency } from "./words";
 
 const STEP = 30;
 const MOST = 200;
 const TYPING = 250;
-const BANDS = [
-    { id: "red", name: _t("Red") },
-    { id: "yellow", name: _t("Yellow") },
-    { id: "green", name: _t("Green") },
-    { id: "unknown", name: _t("Unknown") },
-];
 
 /** The customers, those that need attention first; searched and filtered. */
 export class PortfolioCustomers extends Component {
@@ -43,9 +39,9 @@ export class PortfolioCustomers extends Component {
                 key: "bands",
                 label: _t("Health"),
                 chips: BANDS.map((band) => ({
-                    id: band.id,
-                    name: String(band.name),
-                    count: bands[band.id] || 0,
+                    id: band.key,
+                    name: String(band.label),
+                    count: bands[band.key] || 0,
                 })).filter((band) => band.count),
             },
             { key: "phase_ids", label: _t("Phase"), chips: phases },

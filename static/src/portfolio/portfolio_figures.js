@@ -1,13 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { BANDS } from "../bands";
 import { bigMoney, number } from "./words";
-
-const BANDS = [
-    { key: "red", label: _t("Red") },
-    { key: "yellow", label: _t("Yellow") },
-    { key: "green", label: _t("Green") },
-    { key: "unknown", label: _t("Unknown") },
-];
 
 /** The headline: each figure leads to the records that it counts. */
 export class PortfolioFigures extends Component {

@@ -1,20 +1,7 @@
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
-
-/** How far a day is, as people say it; days that have passed are negative. */
-export function distance(days) {
-    if (days === -1) {
-        return _t("1 day ago");
-    }
-    if (days < 0) {
-        return _t("%s days ago", -days);
-    }
-    if (days === 0) {
-        return _t("today");
-    }
-    return days === 1 ? _t("tomorrow") : _t("in %s days", days);
-}
+import { distance } from "../distance";
 
 /** The same of a deadline: what has passed is late. */
 export function lateness(days) {
@@ -46,7 +33,10 @@ export function percent(value) {
 
 /** An amount without cents: they say nothing in an overview. */
 export function money(amount, currencyId) {
-    return formatMonetary(Math.round(amount || 0), { currencyId, digits: [16, 0] });
+    if (amount === null || amount === false) {
+        return "–";
+    }
+    return formatMonetary(Math.round(amount), { currencyId, digits: [16, 0] });
 }
 
 export function bigMoney(amount, currencyId) {

@@ -26,6 +26,10 @@ const morning = () => [
         },
     },
     {
+        content: "An MRR that nobody knows is no zero",
+        trigger: ".o_cs_customer:contains(Transportes Sol) .o_cs_customer_money:contains(–)",
+    },
+    {
         content: "The training is held: an interaction asks how it went",
         trigger: ".o_cs_after .o_cs_task:contains(Training) .o_cs_conclude",
         run: "click",
