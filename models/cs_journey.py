@@ -86,6 +86,11 @@ class CsJourney(models.Model):
         digits=(5, 1),
         help="Share of the tasks of the current visit that are settled.",
     )
+    waits_for_decision = fields.Boolean(
+        compute="_compute_waits_for_decision",
+        compute_sudo=True,
+        help="Its stage was repeated so often that a person must decide.",
+    )
     open_task_count = fields.Integer(string="Open tasks", compute="_compute_progress")
 
     _one_lifecycle = models.UniqueIndex(
@@ -123,6 +128,12 @@ class CsJourney(models.Model):
             settled = by_state.get("done", 0) + by_state.get("skipped", 0)
             journey.progress = 100.0 * settled / total if total else 0.0
             journey.open_task_count = by_state.get("open", 0)
+
+    @api.depends("visit_id.repeat_number", "state")
+    def _compute_waits_for_decision(self):
+        for journey in self:
+            asks = journey.visit_id._waits_for_decision()
+            journey.waits_for_decision = asks and journey.state == "running"
 
     def _check_may_move(self):
         """Raise unless the user may write the customers of these journeys."""

@@ -76,6 +76,7 @@ class CsJourney(models.Model):
             "journey_id": SQL("j.id"),
             "stage_id": SQL("t.stage_id"),
             "template_task_id": SQL("t.id"),
+            "fallback_days": SQL("t.recurrence_days"),
             "state": SQL("'waiting'"),
             "user_id": SQL(
                 "CASE t.responsible WHEN 'csm' THEN a.csm_id"

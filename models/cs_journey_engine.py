@@ -65,6 +65,14 @@ class CsJourney(models.Model):
 
     @api.model
     def _check_may_start(self, accounts, template):
+        if not template.active:
+            raise UserError(
+                self.env._(
+                    "%(template)s is archived. Choose another journey, or restore it "
+                    "first.",
+                    template=template.display_name,
+                )
+            )
         if not template.stage_ids:
             raise UserError(
                 self.env._(
@@ -202,10 +210,14 @@ class CsJourney(models.Model):
         return following.journey_id
 
     def _leave(self, outcome, **by_hand):
-        """Close the current visits: what is left of their tasks is cancelled."""
-        self.env["cs.task"].search(
+        """Close the current visits: what is left of their tasks is cancelled.
+
+        But for what was offered, and for what goes on when an endless stage repeats.
+        """
+        left = self.env["cs.task"].search(
             [("visit_id", "in", self.visit_id.ids), ("state", "in", PENDING)]
-        )._cancel()
+        )
+        left.filtered(lambda task: not task._outlives(outcome))._cancel()
         for company, journeys in self.grouped("company_id").items():
             today = self.env["cs.account"]._today(company)
             journeys.visit_id.write({"left_on": today, "outcome": outcome, **by_hand})
@@ -225,10 +237,13 @@ class CsJourney(models.Model):
         visits._mirror_phase()
 
     def _end(self, state, **values):
-        """End these journeys: nothing of them stays to be done."""
-        self.env["cs.task"].search(
+        """End these journeys: of those done only what was offered stays to be done."""
+        left = self.env["cs.task"].search(
             [("journey_id", "in", self.ids), ("state", "in", PENDING)]
-        )._cancel()
+        )
+        if state == "done":
+            left = left.filtered(lambda task: not task._is_offered())
+        left._cancel()
         for company, journeys in self.grouped("company_id").items():
             today = self.env["cs.account"]._today(company)
             journeys.write(

@@ -50,6 +50,9 @@ class CsJourney(models.Model):
             failing = of_visit.filtered(lambda one: not answers[one.id]["holds"])
             outcomes[journey] = journey._outcome(failing)
         moving = self.filtered(lambda journey: outcomes[journey])
+        # An endless stage that holds has not been repeated in a row any more.
+        held = (self - moving).visit_id.filtered("repeat_number")
+        held.repeat_number = 0
         holding = indicators.filtered(lambda one: answers[one.id]["holds"])
         holding.filtered(lambda one: one.journey_id in moving)._settle_as(
             "done", by=False
@@ -78,7 +81,13 @@ class CsJourney(models.Model):
         previous = self.env["cs.journey.stage"].concat(
             *(journey.visit_id.planned_stage_id._previous() for journey in self)
         )
-        return self._begin_anew("return", previous, **by_hand)
+        # Who comes this way again passes the gates anew.
+        previous._following().filtered("released_on").write(
+            {"released_on": False, "released_by_id": False, "release_note": False}
+        )
+        self._begin_anew("return", previous, **by_hand)
+        previous._following()._plan_again()
+        return self
 
     def _begin_anew(self, outcome, planned_stages, **by_hand):
         self._leave(outcome, **by_hand)

@@ -41,6 +41,26 @@ class CsJourney(models.Model):
         journeys._return_to(**by_hand)._run()
         return True
 
+    def action_continue(self, reason):
+        """Let stages that were repeated too often be judged again, from the first.
+
+        :param reason: why, kept in the visit
+        :return: True
+        :raise UserError: no reason, not running, or nobody is asked to decide
+        """
+        journeys, by_hand = self._decide(reason, "running")
+        for journey in journeys:
+            if not journey.visit_id._waits_for_decision():
+                raise UserError(
+                    self.env._(
+                        "%(journey)s goes on by itself: there is nothing to decide.",
+                        journey=journey.display_name,
+                    )
+                )
+        journeys.visit_id.write({**by_hand, "repeat_number": 0})
+        journeys._run()
+        return True
+
     def action_cancel(self, reason):
         """End the journey: what is left of it is cancelled, its history stays.
 
@@ -100,8 +120,9 @@ class CsJourney(models.Model):
     def _resume(self):
         days = self.env["cs.account"]._today(self.company_id) - self.paused_on
         self.visit_id.paused_days += days.days
-        if self.visit_id.judged_on:
-            self.visit_id.judged_on += days
+        self.visit_id.paused_since_judged += days.days
+        if self.kind == "lifecycle" and self.account_id.phase_deadline:
+            self.account_id.phase_deadline += days
         if self.visit_id.gate_deadline:
             self.visit_id.gate_deadline += days
         for task in self.task_ids.filtered(lambda task: task.state == "waiting"):

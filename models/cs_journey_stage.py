@@ -23,7 +23,7 @@ class CsJourneyStage(models.Model):
         ondelete="restrict",
         index=True,
     )
-    name = fields.Char(related="stage_id.name")
+    name = fields.Char(required=True, translate=True)
     sequence = fields.Integer()
     phase_id = fields.Many2one(comodel_name="cs.phase", ondelete="restrict", index=True)
     expected_days = fields.Integer(string="Expected days")
@@ -47,19 +47,24 @@ class CsJourneyStage(models.Model):
         compute="_compute_status",
     )
 
-    @api.depends("visit_ids", "journey_id.visit_id", "journey_id.state")
+    @api.depends("visit_ids", "sequence", "journey_id.visit_id", "journey_id.state")
     def _compute_status(self):
         for stage in self:
-            current = stage.journey_id.visit_id
-            if current and not current.left_on and current in stage.visit_ids:
+            visit = stage.journey_id.visit_id
+            current = not visit.left_on and visit.planned_stage_id
+            # Where it returned from is still to come, though it has been there.
+            ahead = current and stage._rank() > current._rank()
+            if current == stage:
                 stage.status = "current"
             else:
-                stage.status = "passed" if stage.visit_ids else "coming"
+                passed = stage.visit_ids and not ahead
+                stage.status = "passed" if passed else "coming"
 
     @api.model
     def _copied_fields(self):
         """Return the names of the fields that come from the template's stage."""
         return (
+            "name",
             "sequence",
             "phase_id",
             "expected_days",
@@ -81,6 +86,38 @@ class CsJourneyStage(models.Model):
         self.ensure_one()
         stages = self.journey_id.planned_stage_ids
         return stages.filtered(lambda stage: stage._rank() < self._rank())[-1:]
+
+    def _following(self):
+        """Return all stages that follow these, one of each journey, in it."""
+        ranks = {stage.journey_id: stage._rank() for stage in self}
+        return self.journey_id.planned_stage_ids.filtered(
+            lambda stage: stage._rank() > ranks[stage.journey_id]
+        )
+
+    def _plan_again(self):
+        """Let those of these stages that were left again have tasks to come.
+
+        The tasks of the last visit, without those that are done once only, so that
+        plan and workload show them.
+        """
+        left = self.filtered("visit_ids")
+        tasks = self.env["cs.task"]
+        planned = tasks.search(
+            [
+                ("journey_id", "in", left.journey_id.ids),
+                ("stage_id", "in", left.stage_id.ids),
+                ("visit_id", "=", False),
+            ]
+        )
+        known = {(task.journey_id, task.stage_id) for task in planned}
+        again = tasks.concat(
+            *(
+                stage.visit_ids[-1:].task_ids.filtered(lambda task: task._comes_again())
+                for stage in left
+                if (stage.journey_id, stage.stage_id) not in known
+            )
+        )
+        again._copy_into([self.env["cs.journey.visit"]] * len(again))
 
     def _rank(self):
         return (self.sequence, self.id)

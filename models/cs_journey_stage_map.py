@@ -27,8 +27,11 @@ class CsJourneyStage(models.Model):
         journey_runs = self.journey_id.state == "running"
         last = visits[-1:]
         entered = visits[:1].entered_on
-        begins = last.entered_on if current else entered or self.date_planned
-        ends = self._map_end(tasks, following, current or not visits)
+        coming = self.status == "coming"
+        begins = last.entered_on if current else entered
+        if coming:
+            begins = self.date_planned
+        ends = self._map_end(tasks, following, current or coming)
         horizon = self._map_horizon(begins, ends, today)
         lines = [
             task._map_line(horizon if journey_runs else None, today) for task in tasks
@@ -41,14 +44,14 @@ class CsJourneyStage(models.Model):
             "status": self.status,
             "entered": text(begins) if visits else False,
             "left": text(last.left_on) if last.left_on and not current else False,
-            "planned": text(ends if visits else begins) if journey_runs else False,
+            "planned": text(begins if coming else ends) if journey_runs else False,
             "days": self._map_days(visits, today),
             "expected": self.expected_days,
             "times": len(visits),
             "outcome": last.outcome or False,
             "reason": last.reason or False,
             "endless": self.endless,
-            "gate": bool(self.gate and not self.released_on and not visits),
+            "gate": bool(self.gate and not self.released_on and coming),
             "until": text(horizon) if journey_runs and horizon else False,
             "tasks": lines,
         }

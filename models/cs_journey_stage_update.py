@@ -31,7 +31,8 @@ class CsJourneyStage(models.Model):
         names = [
             name
             for name in self._copied_fields()
-            if name in self.stage_id._fields and self[name] != self.stage_id[name]
+            # Their order is a matter of all of them together.
+            if name != "sequence" and self._differs(name)
         ]
         asks = self._gate_questions(self)
         if not names and asks == self._gate_questions(self.stage_id):
@@ -52,9 +53,23 @@ class CsJourneyStage(models.Model):
 
         def apply():
             self.write(values)
+            for code in self.env["cs.task"]._languages():
+                name = self.stage_id.with_context(lang=code).name
+                self.with_context(lang=code).name = name
             self._take_gate_conditions()
 
         return [Change("changed", self.name, "", "; ".join(details), apply)]
+
+    def _differs(self, name):
+        """Whether the template says otherwise about a field, in any language."""
+        codes = [self.env.lang]
+        if self._fields[name].translate:
+            codes = self.env["cs.task"]._languages()
+        return any(
+            self.with_context(lang=code)[name]
+            != self.stage_id.with_context(lang=code)[name]
+            for code in codes
+        )
 
     def _gate_questions(self, stage):
         """Return what the gate of a stage, ours or the template's, asks."""
@@ -130,9 +145,18 @@ class CsJourneyStage(models.Model):
                     "stage_id": self.stage_id.id,
                     "visit_id": visit and visit.id,
                     "template_task_id": source.id,
+                    "fallback_days": source.recurrence_days,
                     "state": "waiting",
                 }
             )
             task._take_texts(source)
 
-        return Change("added", self.name, source.name, source._sum_up(), apply)
+        detail = source._sum_up()
+        later = visit and visit.task_ids.filtered(
+            lambda task: task.state == "open" and task.position > source.position
+        )
+        if later:
+            names = ", ".join(later.mapped("name"))
+            beside = self.env._("opens beside what is open already: %s", names)
+            detail = "; ".join(filter(None, (detail, beside)))
+        return Change("added", self.name, source.name, detail, apply)

@@ -85,6 +85,9 @@ class CsJourneyTemplateStage(models.Model):
         for stage in self:
             stage.task_count = len(stage.task_ids)
 
+    def _rank(self):
+        return (self.sequence, self.id)
+
     @api.constrains("phase_id")
     def _check_phase(self):
         for stage in self:

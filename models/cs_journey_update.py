@@ -49,32 +49,77 @@ class CsJourney(models.Model):
         """
         self.ensure_one()
         current = self.visit_id.planned_stage_id
-        ahead = self.planned_stage_ids.filtered(
-            lambda stage: stage.status != "passed" and stage._rank() >= current._rank()
-        )
-        changes = []
+        ahead = self._stages_ahead()
         templates = self.template_id.stage_ids
+        # Where the customer has been before stays, for its history.
+        gone = ahead.filtered(
+            lambda stage: stage.stage_id not in templates and not stage.visit_ids
+        )
+        changes = current._changes_of_tasks()
         for stage in ahead:
-            if stage != current and stage.stage_id not in templates:
+            if stage in gone:
                 changes.append(stage._change_leave_out())
             else:
-                changes += stage._changes_of_settings() if stage != current else []
+                changes += stage._changes_of_settings()
                 changes += stage._changes_of_tasks()
         known = self.planned_stage_ids.stage_id
         changes += [
             self._change_add_stage(stage)
             for stage in templates - known
-            if (stage.sequence, stage.id) > (current.sequence, current.stage_id.id)
+            if stage._rank() > current.stage_id._rank()
         ]
-        return changes
+        return changes + self._changes_of_order(ahead - gone)
+
+    def _stages_ahead(self):
+        """Return the stages after the current one, in their order."""
+        current = self.visit_id.planned_stage_id
+        return self.planned_stage_ids.filtered(
+            lambda stage: stage._rank() > current._rank()
+        ).sorted(lambda stage: stage._rank())
+
+    def _changes_of_order(self, staying):
+        """Return the change of the order in which the stages to come follow.
+
+        :param staying: those of the journey that the template has, in their order
+        """
+        wanted = staying.sorted(lambda stage: stage.stage_id._rank())
+        if wanted.ids == staying.ids:
+            return []
+        text = self.env._("Stages to come: %s", ", ".join(wanted.mapped("name")))
+
+        def apply():
+            # What is left out by now is gone, and what is added in its place already.
+            self._order_stages(self.planned_stage_ids - self._stages_ahead())
+
+        return [Change("changed", wanted[0].name, "", text, apply)]
+
+    def _order_stages(self, so_far):
+        """Number all stages: those so far stay before, the others as in the template.
+
+        Only the place of the current stage counts: the template may have moved it, or
+        have other numbers by now.
+
+        :param so_far: the stages up to the current one
+        """
+        ahead = self.planned_stage_ids - so_far
+        number = None
+        for stage in so_far.sorted(lambda stage: stage._rank()) + ahead.sorted(
+            lambda stage: stage.stage_id._rank()
+        ):
+            asked = stage.stage_id.sequence
+            number = asked if number is None else max(asked, number + 1)
+            stage.sequence = number
+        self.invalidate_recordset(["planned_stage_ids"])
 
     def _change_add_stage(self, stage):
         def apply():
+            so_far = self.planned_stage_ids - self._stages_ahead()
             self._insert_stages(stage)
             self._insert_tasks(stage)
             self.env.invalidate_all(flush=False)
             added = self.planned_stage_ids.filtered(lambda new: new.stage_id == stage)
             added._take_gate_conditions()
+            self._order_stages(so_far)
 
         return Change(
             "added",

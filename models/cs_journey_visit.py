@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .cs_task import PENDING
+
 
 class CsJourneyVisit(models.Model):
     """The time a customer spends in a stage: a second time is a second visit.
@@ -73,31 +75,51 @@ class CsJourneyVisit(models.Model):
     def _take_tasks(self):
         """Give these new visits their tasks.
 
-        The first visit of a stage takes the tasks that waited for it; a later one
-        takes fresh copies, without those that are done once only.
+        They take those that waited for the stage; where none did, a repeat takes
+        fresh copies, without those that are done once only.
         """
+        if not self:
+            return
         again = self.filtered(lambda visit: visit._is_again())
-        first = self - again
-        if first:
-            self.env["cs.task"].flush_model()
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE cs_task t
-                       SET visit_id = v.id
-                      FROM cs_journey_visit v
-                     WHERE v.id IN %s
-                       AND t.journey_id = v.journey_id
-                       AND t.stage_id = v.stage_id
-                       AND t.visit_id IS NULL
-                    """,
-                    tuple(first.ids),
-                )
+        self.env["cs.task"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE cs_task t
+                   SET visit_id = v.id
+                  FROM cs_journey_visit v
+                 WHERE v.id IN %s
+                   AND t.journey_id = v.journey_id
+                   AND t.stage_id = v.stage_id
+                   AND t.visit_id IS NULL
+                RETURNING v.id
+                """,
+                tuple(self.ids),
             )
-            self.env["cs.task"].invalidate_model(["visit_id"], flush=False)
-            first.invalidate_recordset(["task_ids"], flush=False)
-            first._carry_indicators()
-        again._copy_tasks_of_last_visit()
+        )
+        served = self.browse({row[0] for row in self.env.cr.fetchall()})
+        self.env["cs.task"].invalidate_model(["visit_id"], flush=False)
+        self.invalidate_recordset(["task_ids"], flush=False)
+        (self - again)._carry_indicators()
+        again._take_over_what_goes_on()
+        (again - served)._copy_tasks_of_last_visit()
+
+    def _take_over_what_goes_on(self):
+        """Take what is not settled of earlier visits of the same stage.
+
+        What recurs goes on; the rest is cancelled, since it comes anew.
+        """
+        tasks = self.env["cs.task"]
+        stale = tasks.browse()
+        for visit in self:
+            before = visit.planned_stage_id.visit_ids - visit
+            left = before.task_ids.filtered(lambda task: task.state in PENDING)
+            going_on = left.filtered(lambda task: task._is_recurring())
+            stale |= left - going_on
+            for task in going_on:
+                # Its series stays with the visit that it began in.
+                task.visit_id = visit
+        stale._cancel()
 
     def _copy_tasks_of_last_visit(self):
         """Copy what comes again from the visit before, of the same stage."""
@@ -106,10 +128,17 @@ class CsJourneyVisit(models.Model):
             for visit, before in self._with_last_visits(
                 lambda visit: visit.planned_stage_id.visit_ids - visit
             )
-            for task in before.task_ids
+            for task in before.task_ids - visit._going_on_from(before)
             if task._comes_again()
         ]
         self._copy_tasks(pairs)
+
+    def _going_on_from(self, before):
+        """Return the tasks of an earlier visit whose series goes on in this one."""
+        earlier = self.task_ids.previous_id.filtered(
+            lambda task: task.visit_id == before
+        )
+        return earlier.browse(task._first_of_visit().id for task in earlier)
 
     def _with_last_visits(self, among):
         """Return each of these visits with the last one of others.

@@ -18,6 +18,11 @@ class CsJourneyVisit(models.Model):
         help="How many times in a row the stage was repeated before this visit.",
     )
     judged_on = fields.Date(string="Judged on")
+    paused_since_judged = fields.Integer(
+        string="Days of pause since it was judged",
+        aggregator=None,
+        help="Days of pause since the last judgement, or since the customer entered.",
+    )
     gate_since = fields.Date(
         string="At the gate since",
         help="The day from which the customer waits to enter the stage that follows.",
@@ -59,7 +64,12 @@ class CsJourneyVisit(models.Model):
         :param answers: as ``cs.task._observe`` gives them
         """
         for company, visits in self.grouped("company_id").items():
-            visits.judged_on = self.env["cs.account"]._today(company)
+            visits.write(
+                {
+                    "judged_on": self.env["cs.account"]._today(company),
+                    "paused_since_judged": 0,
+                }
+            )
         names = self.env["cs.condition"]._question_fields()
         self.env["cs.journey.verdict"].create(
             [
@@ -99,9 +109,7 @@ class CsJourneyVisit(models.Model):
     def _endless_judging_day(self):
         if not self._indicators():
             return None
-        days = self.journey_id._endless_judging_days()
-        if not self.judged_on:
-            days += self.paused_days or 0
+        days = self.journey_id._endless_judging_days() + self.paused_since_judged
         return fields.Date.add(self.judged_on or self.entered_on, days=days)
 
     def _is_again(self):
@@ -139,8 +147,8 @@ class CsJourneyVisit(models.Model):
         )[-1:]
         words = self.env._(
             "%(stage)s was repeated %(times)s times. Advance or return the journey, "
-            "saying why.",
-            stage=self.stage_id.name,
+            "or let it go on here, saying why.",
+            stage=self.planned_stage_id.name,
             times=self.repeat_number,
         )
         return f"{words}\n{before.judged_values or ''}".strip()

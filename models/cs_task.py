@@ -139,10 +139,22 @@ class CsTask(models.Model):
             if not task.date_open or (not deadline and task.journey_id):
                 task._compute_date_deadline()
             elif deadline:
+                task._check_deadline_by_hand()
                 opened = min(task.date_open, deadline)
                 # sudo: the day of opening is the engine's
                 task.sudo().date_open = opened
                 task.duration_days = (deadline - opened).days
+
+    def _check_deadline_by_hand(self):
+        """Raise when a task of a journey would end before it opened."""
+        if self.journey_id and self.date_deadline < self.date_open:
+            raise UserError(
+                self.env._(
+                    "%(task)s opened on %(date)s: its deadline cannot be before.",
+                    task=self.name,
+                    date=fields.Date.to_string(self.date_open),
+                )
+            )
 
     @api.constrains("kind")
     def _check_indicator_comes_from_template(self):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cs_task import PENDING
@@ -15,6 +15,16 @@ class CsTask(models.Model):
     """Recurring tasks that follow the customer's cadence of contact."""
 
     _inherit = "cs.task"
+
+    fallback_days = fields.Integer(
+        string="Days without a cadence",
+        help="Where the customer has no cadence of that kind, as the template said "
+        "when the journey took the task over.",
+    )
+
+    @api.model
+    def _engine_fields(self):
+        return super()._engine_fields() | {"fallback_days"}
 
     def _is_recurring(self):
         """Whether it comes again while the stage lasts, or would, on demand."""
@@ -46,13 +56,11 @@ class CsTask(models.Model):
                                %(today)s)
                        END
                   FROM (SELECT w.id, COALESCE(NULLIF(CASE w.recurrence_from
-                                   %(cases)s END, 0), d.recurrence_days, 0) AS days
+                                   %(cases)s END, 0), w.fallback_days, 0) AS days
                           FROM cs_task w
                           JOIN cs_journey j ON j.id = w.journey_id
                           JOIN cs_account a ON a.id = w.account_id
                           JOIN (%(cadences)s) c ON c.account_id = w.account_id
-                          LEFT JOIN cs_journey_template_task d
-                                 ON d.id = w.template_task_id
                          WHERE w.recurrence_from IS NOT NULL
                            AND w.state IN %(pending)s
                            AND j.state = 'running' AND %(scope)s) n

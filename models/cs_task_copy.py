@@ -36,7 +36,8 @@ class CsTask(models.Model):
 
         Texts are copied in all their languages.
 
-        :param visits: per task the visit that its copy belongs to
+        :param visits: per task the visit that its copy belongs to; an empty one: it
+            waits for the stage to begin again
         :param carried: whether they are carried from an earlier stage
         :param again_on: per task the day on which it comes again, for the next
             occurrences of tasks that recur
@@ -53,13 +54,14 @@ class CsTask(models.Model):
                 "date_planned": SQL("pair.again_on"),
             },
             SQL(
-                "unnest(%s, %s, %s::date[]) pair (task_id, visit_id, again_on)"
+                "unnest(%s, %s::integer[], %s::date[])"
+                " pair (task_id, visit_id, again_on)"
                 " JOIN cs_task t ON t.id = pair.task_id"
-                " JOIN cs_journey_visit v ON v.id = pair.visit_id"
+                " LEFT JOIN cs_journey_visit v ON v.id = pair.visit_id"
                 " JOIN cs_account a ON a.id = t.account_id"
                 " ORDER BY t.id",
                 list(self.ids),
-                [visit.id for visit in visits],
+                [visit.id or None for visit in visits],
                 list(again_on or [None] * len(self)),
             ),
         )
@@ -78,6 +80,7 @@ class CsTask(models.Model):
                 "company_id",
                 "journey_id",
                 "template_task_id",
+                "fallback_days",
                 "partner_id",
             )
         }
@@ -87,7 +90,7 @@ class CsTask(models.Model):
             "user_id": SQL(
                 "CASE t.responsible WHEN 'csm' THEN a.csm_id ELSE t.user_id END"
             ),
-            "stage_id": SQL("v.stage_id"),
+            "stage_id": SQL("COALESCE(v.stage_id, t.stage_id)"),
             "visit_id": SQL("v.id"),
             "origin_stage_id": origin if carried else SQL("t.origin_stage_id"),
         }

@@ -137,10 +137,12 @@ class CsTaskDefinition(models.AbstractModel):
         for task in self:
             task.display_name = task.name
 
-    @api.depends("kind", "closed_by")
+    @api.depends("kind", "closed_by", "recurrence_days", "recurrence_from")
     def _compute_once(self):
         for task in self:
-            task.once = task.kind == "email" or task.closed_by == "handoff_accepted"
+            recurs = task.recurrence_days or task.recurrence_from
+            once = task.kind == "email" or task.closed_by == "handoff_accepted"
+            task.once = once and not recurs
 
     @api.model
     def _definition_fields(self):

@@ -34,6 +34,7 @@ class CsTask(models.Model):
         tasks = self._engine().filtered(lambda task: task.state != "skipped")
         tasks.journey_id._lock()
         tasks._check_pending()
+        tasks._check_series_begun()
         tasks._settle("skipped", reason=reason)
         tasks._go_on()
         return True
@@ -79,6 +80,19 @@ class CsTask(models.Model):
                         "%(task)s is %(state)s already.",
                         task=task.name,
                         state=states[task.state].lower(),
+                    )
+                )
+
+    def _check_series_begun(self):
+        """Raise when skipping one of these would end a series before it begins."""
+        for task in self:
+            if task.journey_id and not task.visit_id and task._is_recurring():
+                raise UserError(
+                    self.env._(
+                        "%(task)s comes again and again in %(stage)s, which is still "
+                        "to come. Skip its turns when they open.",
+                        task=task.name,
+                        stage=task.stage_id.name,
                     )
                 )
 

@@ -116,9 +116,31 @@ class CsTask(models.Model):
 
     def _comes_again(self):
         """Whether a visit that begins its stage anew has this task again."""
-        if self.previous_id:
+        if self._first_of_visit() != self:
             return False
         return self._is_indicator() or not (self.once and self._is_settled())
+
+    def _first_of_visit(self):
+        """Return the first occurrence of this task in its visit: mostly itself."""
+        first = self
+        while first.previous_id and first.previous_id.visit_id == first.visit_id:
+            first = first.previous_id
+        return first
+
+    def _is_offered(self):
+        """Whether it is open and nothing waits for it: it may be done afterwards."""
+        return self.state == "open" and not self.mandatory and not self._is_recurring()
+
+    def _outlives(self, outcome):
+        """Whether this pending task stays when its visit ends with an outcome."""
+        if outcome == "repeat":
+            # Else each repeat would forget how late they are.
+            return (
+                self._is_recurring()
+                and not self._is_indicator()
+                and self.visit_id.planned_stage_id.endless
+            )
+        return outcome == "advance" and self._is_offered()
 
     def _leave_interactions(self, values):
         """Record what happened in the history of the customers.

@@ -12,7 +12,8 @@ class CsTask(models.Model):
         reason = self.env._("No longer in the template")
 
         def apply():
-            if self.state == "waiting":
+            # One that a pause stopped has been open.
+            if self.state == "waiting" and not self.date_open:
                 self.unlink()
                 return
             # Once: a repeat of the stage does not bring it back.
@@ -36,8 +37,14 @@ class CsTask(models.Model):
                 source.responsible, self.account_id, source.user_id
             )
 
+        if source.recurrence_from:
+            # The days it comes by are the customer's.
+            values.pop("recurrence_days", None)
+
         def apply():
-            self.write(values)
+            # Once is said again, since a change of the kind of task proposes it.
+            fixed = {"fallback_days": source.recurrence_days, "once": source.once}
+            self.write(values | fixed)
             self._take_texts(source)
 
         detail = "; ".join(self._describe_change(self, source, name) for name in names)
@@ -52,7 +59,9 @@ class CsTask(models.Model):
                 # The CSM of the customer, or nobody.
                 continue
             if name == "recurrence_days" and source.recurrence_from:
-                # The customer's own cadence.
+                # The customer's own cadence comes first.
+                if self.fallback_days != source.recurrence_days:
+                    names.append(name)
                 continue
             here, there = [self], [source]
             if self._fields[name].translate:
@@ -90,6 +99,8 @@ class CsTask(models.Model):
         label = field._description_string(self.env)
         if field.type in ("html", "text", "json"):
             return self.env._("%s: another text", label)
+        if name == "recurrence_days" and source.recurrence_from:
+            return f"{label}: {record.fallback_days} → {source.recurrence_days}"
         before = self._describe_value(record, field)
         after = self._describe_value(source, field)
         return f"{label}: {before} → {after}"

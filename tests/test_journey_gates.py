@@ -115,6 +115,18 @@ class TestJourneyGates(JourneyCase):
         self.reach(journey)
         self.assertEqual(self.open_names(journey), ["B"])
 
+    def test_who_returned_passes_the_gate_anew(self):
+        journey = self.start(gate="approval")
+        journey.with_user(self.manager).action_release_gate("Seen in the meeting")
+        self.reach(journey)
+        self.assertEqual(self.open_names(journey), ["B"])
+        stage = journey.visit_id.planned_stage_id
+        journey.action_return("Postings were wrong")
+        self.assertFalse(stage.released_on or stage.released_by_id)
+        self.assertFalse(stage.release_note)
+        self.named(journey, "A", "open").action_done()
+        self.assertTrue(journey.gate_since)
+
     def test_a_gate_of_the_template_is_copied(self):
         journey = self.start(gate="condition")
         stage = journey.template_id.stage_ids[1]

@@ -325,6 +325,62 @@ class TestJourneyIndicators(JourneyCase):
             journey.action_resume()
         one = journey.visit_id.task_ids
         self.assertEqual(one.date_planned, self.day("2026-03-17"))
+        self.assertEqual(journey.visit_id.judged_on, self.day("2026-02-05"))
+        with self.at("2026-03-17"):
+            self.nightly()
+        self.assertEqual(one.date_planned, self.day("2026-04-16"))
+
+    def test_an_endless_stage_that_repeats_keeps_what_recurs(self):
+        journey = self.start(
+            (
+                {"endless": True},
+                [
+                    self.task("Follow", recurrence_days=7, duration_days=3),
+                    self.task("Check"),
+                    self.indicator(),
+                ],
+            ),
+        )
+        late = self.named(journey, "Follow")
+        with self.at("2026-01-06"):
+            self.named(journey, "Check").action_done()
+        with self.at("2026-02-04"):
+            self.nightly()
+            self.assertEqual(journey.visit_ids.mapped("outcome"), ["repeat", False])
+            self.assertEqual(late.state, "open")
+            self.assertEqual(late.date_deadline, self.day("2026-01-08"))
+            self.assertEqual(self.open_names(journey), ["Check", "Follow"])
+            late.action_done()
+        for day in ("2026-03-06", "2026-04-05"):
+            with self.at(day):
+                self.nightly()
+                follow = self.named(journey, "Follow").filtered(
+                    lambda task: task.state in ("open", "waiting")
+                )
+                self.assertEqual(len(follow), 1)
+                self.assertEqual(follow.visit_id, journey.visit_id)
+                follow.action_done()
+        self.assertEqual(journey.visit_id.repeat_number, 3)
+        with self.at("2026-05-05"):
+            self.know(journey.account_id, "2026-05-05", weekly_active_users=50)
+            self.nightly()
+        self.assertEqual(journey.visit_id.repeat_number, 0, "it held in between")
+
+    def test_a_person_lets_it_go_on_where_it_is(self):
+        journey = self.start([self.task("A"), self.indicator()], [self.task("B")])
+        with self.assertRaisesRegex(UserError, "by itself"):
+            journey.with_user(self.csm).action_continue("On")
+        for day in range(6, 10):
+            self.conclude(journey, f"2026-01-{day:02}")
+        self.assertTrue(journey.with_user(self.csm).waits_for_decision)
+        with self.at("2026-01-10"):
+            journey.with_user(self.csm).action_continue("They need more time")
+        self.assertFalse(journey.waits_for_decision)
+        self.assertEqual(journey.visit_id.reason, "They need more time")
+        with self.at("2026-01-11"):
+            self.know(journey.account_id, "2026-01-11", weekly_active_users=50)
+        self.conclude(journey, "2026-01-11")
+        self.assertEqual(self.open_names(journey), ["B"])
 
     # By hand
 

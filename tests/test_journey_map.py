@@ -113,7 +113,12 @@ class TestJourneyMap(JourneyCase):
         journey.action_return("Data was wrong")
         start, adopt, _live = self.drawn(journey)["stages"]
         self.assertEqual((start["status"], start["times"]), ("current", 2))
-        self.assertEqual(adopt["status"], "passed")
+        self.assertEqual(adopt["status"], "coming")
+        self.assertTrue(adopt["planned"])
+        ahead = [line["name"] for line in adopt["tasks"] if line["state"] == "waiting"]
+        self.assertEqual(sorted(ahead), ["Configure", "Meet"])
+        asked = {line["who"]: line["hours"] for line in self.drawn(journey)["asks"]}
+        self.assertEqual(asked[self.specialist.name], 3)
         self.assertEqual(adopt["reason"], "Data was wrong")
 
     def test_a_paused_journey_promises_nothing(self):

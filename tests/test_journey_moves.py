@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -55,6 +57,44 @@ class TestJourneyMoves(JourneyCase):
             ["advance", "return", "advance", False],
         )
 
+    def test_what_is_ahead_after_a_return_is_planned_and_taken_up_once(self):
+        self.journey.action_advance("On")
+        self.journey.action_advance("On")
+        for _time in range(2):
+            self.journey.action_return("Back")
+        ahead = self.journey.planned_stage_ids[1:]
+        self.assertEqual(ahead.mapped("status"), ["coming", "coming"])
+        self.assertEqual(self.names(self.waiting()), ["Follow", "Plan", "Teach"])
+        self.assertEqual(len(ahead.mapped("date_planned")), 2)
+        self.assertFalse(self.journey._template_changes())
+        self.journey.action_advance("On")
+        self.assertEqual(self.open_names(self.journey), ["Teach"])
+        self.assertEqual(self.names(self.waiting()), ["Follow"])
+
+    def waiting(self):
+        return self.journey.task_ids.filtered(lambda task: task.state == "waiting")
+
+    def test_the_hooks_of_a_pause_tell_what_stops_and_what_opens_again(self):
+        told = []
+        tasks = type(self.env["cs.task"])
+        for hook in ("_after_pause", "_after_resume"):
+            self.patch(
+                tasks,
+                hook,
+                lambda records, hook=hook: told.extend(
+                    (hook, task.name, task.state) for task in records
+                ),
+            )
+        self.journey.action_pause("Holidays")
+        self.journey.action_resume()
+        self.assertEqual(
+            told,
+            [
+                ("_after_pause", "Handoff", "waiting"),
+                ("_after_resume", "Handoff", "open"),
+            ],
+        )
+
     def test_cancel_leaves_only_history(self):
         self.journey.action_cancel("The customer gave up")
         self.assertEqual(self.journey.state, "cancelled")
@@ -65,6 +105,7 @@ class TestJourneyMoves(JourneyCase):
         self.assertTrue(self.account.with_user(self.csm).start_journey(self.template))
 
     def test_pause_stops_the_clock(self):
+        self.account.phase_deadline = before = self.day("2026-02-01")
         with self.at("2026-01-06"):
             self.named(self.journey, "Handoff").action_done()
         with self.at("2026-01-08"):
@@ -83,6 +124,7 @@ class TestJourneyMoves(JourneyCase):
             self.assertEqual(plan.date_deadline, self.day("2026-01-30"))
             self.assertEqual(self.journey.visit_id.paused_days, 20)
             self.assertEqual(self.account.pace, "on_track")
+        self.assertEqual(self.account.phase_deadline, before + timedelta(days=20))
 
     def test_endless_stage_is_left_by_hand_and_the_journey_ends(self):
         for _stage in range(3):

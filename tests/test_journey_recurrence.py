@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -98,18 +100,26 @@ class TestJourneyRecurrence(JourneyCase):
     def test_ongoing_lives_three_years_with_its_follow_ups(self):
         with self.at("2026-01-02"):
             self.named(self.journey, "Learn").action_done()
+        day = self.day("2026-02-15")
         opened = []
-        for month in range(2, 39):
-            with self.at(f"{2026 + month // 12}-{month % 12 + 1:02}-15"):
+        while day < self.day("2029-02-15"):
+            with self.at(str(day - timedelta(days=1))):
                 self.nightly()
-                follow_ups = self.named(self.journey, "Follow-up", "open")
-                opened += follow_ups.mapped("date_open")
-                follow_ups.action_done()
-                pending = self.named(self.journey, "Follow-up", "waiting")
-                self.assertLessEqual(len(pending), 1)
+                self.assertFalse(self.named(self.journey, "Follow-up", "open"), day)
+            with self.at(str(day)):
+                self.nightly()
+                follow_up = self.named(self.journey, "Follow-up", "open")
+                self.assertEqual(follow_up.mapped("date_open"), [day])
+                opened.append(day)
+                follow_up.action_done()
+                day = self.named(self.journey, "Follow-up", "waiting").date_planned
+                self.assertEqual((day - opened[-1]).days, 45)
         self.assertEqual(self.journey.state, "running")
-        self.assertEqual(len(opened), len(set(opened)))
-        self.assertGreater(len(opened), 18)
+        self.assertEqual(len(opened), 25)
+
+    def test_a_series_to_come_is_not_skipped_before_it_begins(self):
+        with self.assertRaisesRegex(UserError, "still to come"):
+            self.named(self.journey, "Follow-up").action_skip("Never")
 
 
 @tagged("post_install", "-at_install")
@@ -151,6 +161,37 @@ class TestJourneyCadence(JourneyCase):
         self.conclude("2026-01-02")
         self.assertEqual(self.planned("Follow-up"), self.day("2026-02-10"))
         self.assertEqual(self.planned("Else"), self.day("2026-01-10"))
+
+    def test_the_days_without_a_cadence_are_those_of_the_start(self):
+        of_template = self.template.stage_ids.task_ids
+        other = of_template.filtered(lambda task: task.name == "Else")
+        other.recurrence_days = 2
+        self.conclude("2026-01-02")
+        with self.at("2026-01-03"):
+            self.nightly()
+        self.assertEqual(self.planned("Else"), self.day("2026-01-10"))
+        [change] = self.journey._template_changes()
+        self.assertIn("9 → 2", change.detail)
+        with self.at("2026-01-03"):
+            self.journey._update_from_template()
+            self.assertIn("Else", self.open_names(self.journey), "2 days on")
+        self.assertFalse(self.journey._template_changes())
+        other.unlink()
+        self.conclude("2026-01-04")
+        with self.at("2026-01-04"):
+            self.nightly()
+        self.assertEqual(self.named(self.journey, "Else", "waiting").recurrence_days, 2)
+
+    def test_a_recurring_mail_comes_in_each_visit(self):
+        template = self.make_template(
+            [
+                self.task("Bulletin", kind="email", recurrence_days=30),
+                self.task("News", kind="email", recurrence_from="followup"),
+                self.task("Welcome", kind="email"),
+            ]
+        )
+        once = {task.name: task.once for task in template.stage_ids.task_ids}
+        self.assertEqual(once, {"Bulletin": False, "News": False, "Welcome": True})
 
     def test_on_demand_opens_for_nobody_until_there_is_a_cadence(self):
         results = self.named(self.journey, "Results")

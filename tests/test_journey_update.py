@@ -143,6 +143,86 @@ class TestJourneyUpdate(JourneyCase):
             self.named(self.journey, name).with_user(self.csm).action_done()
         self.assertEqual(self.journey.state, "done")
 
+    def reorder(self, *names):
+        """Drag the stages of the template into an order, as the screen does."""
+        self.template.stage_ids.invalidate_recordset()
+        for number, name in enumerate(names):
+            stage = self.template.stage_ids.filtered(
+                lambda s, name=name: s.name == name
+            )
+            stage.sequence = 10 + number
+        self.template.invalidate_recordset(["stage_ids"])
+
+    def add_stage(self, name):
+        self.template.stage_ids = [
+            Command.create(
+                {
+                    "name": name,
+                    "phase_id": self.phases[-1].id,
+                    "task_ids": [Command.create({"name": f"Do {name}"})],
+                }
+            )
+        ]
+
+    def walk(self):
+        """Do all that is left; return the stages walked through."""
+        for _stage in range(9):
+            self.journey.task_ids.filtered(lambda t: t.state == "open").action_done()
+        self.assertEqual(self.journey.state, "done")
+        return self.journey.visit_ids.planned_stage_id.sorted(
+            lambda stage: stage.visit_ids[0].id
+        ).mapped("name")
+
+    def test_other_numbers_alone_change_nothing(self):
+        for number, stage in enumerate(self.template.stage_ids):
+            stage.sequence = 1000 - 100 * (4 - number)
+        self.template.invalidate_recordset(["stage_ids"])
+        self.assertFalse(self.look().line_ids)
+        self.assertEqual(self.walk(), ["Past", "Now", "Later", "Last"])
+
+    def test_a_stage_added_and_dragged_between_is_walked_in_its_place(self):
+        for number, stage in enumerate(self.journey.planned_stage_ids):
+            stage.sequence = 10 * number
+        self.add_stage("New")
+        self.reorder("Past", "Now", "New", "Later", "Last")
+        self.assertEqual(self.shown(self.look()), [("added", "New", "")])
+        self.look().action_confirm()
+        self.assertFalse(self.look().line_ids)
+        self.assertEqual(self.walk(), ["Past", "Now", "New", "Later", "Last"])
+        self.assertEqual(self.named(self.journey, "Far").state, "done")
+
+    def test_stages_to_come_change_places(self):
+        self.reorder("Last", "Past", "Now", "Later")
+        wizard = self.look()
+        self.assertEqual(self.shown(wizard), [("changed", "Last", "")])
+        self.assertIn("Last, Later", wizard.line_ids.detail)
+        wizard.action_confirm()
+        self.assertFalse(self.look().line_ids)
+        self.assertEqual(self.walk(), ["Past", "Now", "Last", "Later"])
+
+    def test_names_of_stages_follow_in_all_languages(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.later.with_context(lang="pt_BR").name = "Depois"
+        self.assertEqual(self.shown(self.look()), [("changed", "Later", "")])
+        self.look().action_confirm()
+        mine = self.journey.planned_stage_ids[2]
+        self.assertEqual(mine.name, "Later")
+        self.assertEqual(mine.with_context(lang="pt_BR").name, "Depois")
+        self.assertFalse(self.look().line_ids)
+
+    def test_says_what_opens_beside_later_work(self):
+        self.named(self.journey, "Open").action_done()
+        self.now.task_ids = [Command.create({"name": "Extra", "position": 1})]
+        self.assertIn("beside what is open already: Next", self.look().line_ids.detail)
+
+    def test_a_pause_costs_no_work_that_was_begun(self):
+        self.journey.action_pause("Holidays")
+        self.of_template("Open").unlink()
+        self.of_template("Next").unlink()
+        self.look().action_confirm()
+        self.assertEqual(self.named(self.journey, "Open").state, "skipped")
+        self.assertFalse(self.named(self.journey, "Next"))
+
     def test_texts_follow_in_all_languages(self):
         self.env["res.lang"]._activate_lang("pt_BR")
         task = self.of_template("Far")

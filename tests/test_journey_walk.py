@@ -83,7 +83,7 @@ class TestJourneyWalk(JourneyCase):
         with self.at("2026-01-07"):
             self.named(journey, "A").with_user(self.csm).action_done()
         self.assertEqual(journey.stage_id, template.stage_ids[1])
-        self.assertEqual(self.named(journey, "Maybe").state, "cancelled")
+        self.assertEqual(self.named(journey, "Maybe").state, "open")
         self.assertEqual(account.phase_id, self.phases[1])
         self.assertEqual(account.phase_entered_on, self.day("2026-01-07"))
         self.assertEqual(account.phase_deadline, self.day("2026-01-27"))
@@ -171,6 +171,40 @@ class TestJourneyWalk(JourneyCase):
         with self.assertRaises(UserError):
             stage.unlink()
 
+    def test_what_was_offered_can_be_done_after_the_end(self):
+        template = self.make_template(
+            [self.task("A", 1), self.task("Ask", 2, mandatory=False)]
+        )
+        journey = self.start(template)
+        self.named(journey, "A").action_done()
+        self.assertEqual(journey.state, "done")
+        ask = self.named(journey, "Ask").with_user(self.csm)
+        self.assertEqual(ask.state, "open")
+        ask.action_done()
+        self.assertEqual(ask.state, "done")
+        self.assertEqual(journey.state, "done")
+
+    def test_an_archived_template_starts_nothing(self):
+        template = self.make_template([self.task("A")])
+        template.active = False
+        with self.assertRaisesRegex(UserError, "archived"):
+            self.start(template)
+
+    def test_names_of_stages_are_those_of_the_start(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        template = self.make_template([self.task("A")])
+        stage = template.stage_ids.with_context(lang="pt_BR")
+        stage.name = "Etapa 1"
+        stage.visible_to_customer = True
+        journey = self.start(template)
+        template.stage_ids.name = "Renamed"
+        stage.name = "Outra"
+        mine = journey.planned_stage_ids
+        self.assertEqual(mine.name, "Stage 1")
+        self.assertEqual(mine.with_context(lang="pt_BR").name, "Etapa 1")
+        [shown] = journey.account_id.get_customer_stages()
+        self.assertEqual(shown["name"], "Stage 1")
+
     def test_second_lifecycle_is_refused_and_playbooks_run_beside(self):
         template = self.make_template([self.task("A")])
         journey = self.start(template)
@@ -221,3 +255,5 @@ class TestJourneyWalk(JourneyCase):
         self.assertEqual(task.duration_days, 10)
         self.assertEqual(task.date_deadline, self.day("2026-03-12"))
         self.assertEqual(self.named(journey, "B").date_planned, self.day("2026-03-12"))
+        with self.at("2026-03-03"), self.assertRaisesRegex(UserError, "2026-03-02"):
+            task.date_deadline = "2026-02-20"

@@ -211,7 +211,7 @@ class TestPortal(PortalCase):
 
     def test_in_the_language_of_the_visitor(self):
         self.env["res.lang"]._activate_lang("pt_BR")
-        self.portal_template.stage_ids[0].update_field_translations(
+        self.task_of_customer.visit_id.planned_stage_id.update_field_translations(
             "name", {"pt_BR": "Começo"}
         )
         self.task_of_customer.update_field_translations(
@@ -229,7 +229,7 @@ class TestPortal(PortalCase):
         self.task_of_customer.update_field_translations(
             "name", {"pt_BR": "Enviar a lista"}
         )
-        self.portal_template.stage_ids[0].update_field_translations(
+        self.task_of_customer.visit_id.planned_stage_id.update_field_translations(
             "name", {"pt_BR": "Começo"}
         )
         self.account.contact_ids.partner_id.lang = "pt_BR"

@@ -36,7 +36,6 @@ class TestTaskHooks(JourneyCase):
                 ("_after_open", "A", "open"),
                 ("_after_open", "Maybe", "open"),
                 ("_after_settle", "A", "done"),
-                ("_after_settle", "Maybe", "cancelled"),
                 ("_after_open", "B", "open"),
             ],
         )

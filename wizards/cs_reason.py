@@ -4,6 +4,7 @@ DECISIONS = [
     ("task_skip", "Skip the task"),
     ("journey_advance", "Advance to the next stage"),
     ("journey_return", "Return to the stage before"),
+    ("journey_continue", "Go on in this stage"),
     ("journey_release_gate", "Release the gate"),
     ("journey_pause", "Pause the journey"),
     ("journey_cancel", "Cancel the journey"),
