@@ -71,6 +71,8 @@ class WorldCase(CsCase):
         reading.with_user(cls.admin).action_withdraw("A slip")
         cls.backtest_of(account)
         cls.diagnosed(account)
+        # What waits to be judged is judged at once by now: something comes later.
+        cls.env["cs.health.due"].create({"account_id": account.id})
         return account
 
     @classmethod
