@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .cs_task import PENDING
+
 
 class CsAccount(models.Model):
     """Leaving and coming back, as the subscriptions say."""
@@ -36,6 +38,14 @@ class CsAccount(models.Model):
                 journey.state in ("running", "paused") and journey.kind == "lifecycle"
             )
         ).action_cancel(reason)
+        # Optional ones outlive the stage, and the journey, that opened them.
+        self.env["cs.task"].search(
+            [
+                ("account_id", "in", self.ids),
+                ("journey_id.kind", "=", "lifecycle"),
+                ("state", "in", PENDING),
+            ]
+        )._engine()._cancel()
         self.env["cs.alert"].search(
             [("account_id", "in", self.ids), ("state", "=", "open")]
         )._close(reason)

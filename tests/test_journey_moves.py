@@ -95,6 +95,18 @@ class TestJourneyMoves(JourneyCase):
             ],
         )
 
+    def test_who_leaves_is_asked_for_nothing_any_more(self):
+        template = self.make_template(
+            [self.task("Optional", 1, mandatory=False), self.task("A", 1)]
+        )
+        account = self.make_account()
+        journey = account.start_journey(template)
+        self.named(journey, "A").action_done()
+        self.assertEqual(journey.state, "done")
+        self.assertEqual(self.named(journey, "Optional").state, "open")
+        account.sudo()._on_churned()
+        self.assertEqual(self.named(journey, "Optional").state, "cancelled")
+
     def test_cancel_leaves_only_history(self):
         self.journey.action_cancel("The customer gave up")
         self.assertEqual(self.journey.state, "cancelled")
