@@ -65,7 +65,7 @@ class TestHold(SegmentCase):
                     changes.append(day)
         self.assertEqual(changes, [1])
         self.assertFalse(self.account.segment_id)
-        self.assertIn("stays until 2026-03-31", self.account.segment_note)
+        self.assertIn("stays until 03/31/2026", self.account.segment_note)
 
     def test_the_customers_of_a_deleted_segment_are_judged_anew(self):
         after_it = self.enterprise.copy()
