@@ -110,13 +110,15 @@ class CsJourneyStage(models.Model):
             ]
         )
         known = {(task.journey_id, task.stage_id) for task in planned}
-        again = tasks.concat(
+        # The visits of all at once: their tasks are read together.
+        last_visits = self.env["cs.journey.visit"].concat(
             *(
-                stage.visit_ids[-1:].task_ids.filtered(lambda task: task._comes_again())
+                stage.visit_ids[-1:]
                 for stage in left
                 if (stage.journey_id, stage.stage_id) not in known
             )
         )
+        again = last_visits.task_ids.filtered(lambda task: task._comes_again())
         again._copy_into([self.env["cs.journey.visit"]] * len(again))
 
     def _rank(self):

@@ -202,7 +202,7 @@ class TestJourneyWalk(JourneyCase):
         mine = journey.planned_stage_ids
         self.assertEqual(mine.name, "Stage 1")
         self.assertEqual(mine.with_context(lang="pt_BR").name, "Etapa 1")
-        [shown] = journey.account_id.get_customer_stages()
+        [[shown]] = journey.account_id.get_customer_stages()
         self.assertEqual(shown["name"], "Stage 1")
 
     def test_second_lifecycle_is_refused_and_playbooks_run_beside(self):
