@@ -109,16 +109,19 @@ class CsJourneyVisit(models.Model):
 
         What recurs goes on; the rest is cancelled, since it comes anew.
         """
-        tasks = self.env["cs.task"]
-        stale = tasks.browse()
-        for visit in self:
-            before = visit.planned_stage_id.visit_ids - visit
-            left = before.task_ids.filtered(lambda task: task.state in PENDING)
-            going_on = left.filtered(lambda task: task._is_recurring())
-            stale |= left - going_on
-            for task in going_on:
-                # Its series stays with the visit that it began in.
-                task.visit_id = visit
+        present = {
+            before.id: visit
+            for visit in self
+            for before in visit.planned_stage_id.visit_ids - visit
+        }
+        left = self.env["cs.task"].search(
+            [("visit_id", "in", list(present)), ("state", "in", PENDING)]
+        )
+        going_on = left.filtered(lambda task: task._is_recurring())
+        for visit, tasks in going_on.grouped(lambda t: present[t.visit_id.id]).items():
+            # Their series stays with the visit that it began in.
+            tasks.visit_id = visit
+        stale = left - going_on
         stale._cancel()
 
     def _copy_tasks_of_last_visit(self):

@@ -22,7 +22,7 @@ class TestQueries(FactsCase):
             by_id, by_ref = self.calls(count)
             self.env.flush_all()
             self.env.invalidate_all()
-            with self.assertQueryCount(8):
+            with self.assertQueryCount(10):
                 self.assertEqual(self.values.record(by_id)["recorded"], count)
             with self.assertQueryCount(10):
                 self.assertEqual(self.values.record(by_ref)["recorded"], count)
