@@ -132,9 +132,11 @@ class CsJourneyVisit(models.Model):
                 lambda visit: visit.planned_stage_id.visit_ids - visit
             )
             for task in before.task_ids - visit._going_on_from(before)
-            if task._comes_again()
         ]
-        self._copy_tasks(pairs)
+        # One recordset of all, so that they are read together.
+        tasks = self.env["cs.task"].concat(*(task for task, _visit in pairs))
+        again = set(tasks.filtered(lambda task: task._comes_again()).ids)
+        self._copy_tasks([pair for pair in pairs if pair[0].id in again])
 
     def _going_on_from(self, before):
         """Return the tasks of an earlier visit whose series goes on in this one."""
