@@ -46,6 +46,9 @@ class CsHealthRebuild(models.Model):
     @api.depends("state", "next_day", "date_from", "date_to")
     def _compute_progress(self):
         for rebuild in self:
+            if not (rebuild.date_from and rebuild.date_to):
+                rebuild.progress = 0
+                continue
             days = (rebuild.date_to - rebuild.date_from).days + 1
             done = (
                 (rebuild.next_day - rebuild.date_from).days if rebuild.next_day else 0
@@ -83,9 +86,11 @@ class CsHealthRebuild(models.Model):
         accounts = self.env["cs.account"].search(
             [("company_id", "=", self.company_id.id)]
         )
-        self.snapshot_count += accounts._rebuild_history(
-            self.next_day, self.next_day, self.scorecard_id
-        )
+        # Of no customers would mean of all of them, in every company.
+        if accounts:
+            self.snapshot_count += accounts._rebuild_history(
+                self.next_day, self.next_day, self.scorecard_id
+            )
         self.next_day += timedelta(days=1)
         if self.next_day > self.date_to:
             self.state = "done"

@@ -271,6 +271,12 @@ class TestScorecard(HealthCase):
         )
         self.assertEqual((again, len(self.snapshots(account))), (2, 3))
 
+    def test_a_wish_half_filled_shows_no_progress_yet(self):
+        wish = self.env["cs.health.rebuild"].new({"scorecard_id": self.card.id})
+        self.assertEqual(wish.progress, 0)
+        wish.date_from = "2026-01-01"
+        self.assertEqual(wish.progress, 0)
+
     # Who may
 
     def test_specialists_keep_scorecards_csms_read_them(self):
