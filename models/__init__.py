@@ -47,6 +47,8 @@ from . import cs_interaction
 from . import cs_task_definition
 from . import cs_task_definition_kind
 from . import cs_task_definition_touch
+from . import cs_task_blueprint
+from . import cs_shared_template
 from . import cs_journey_template
 from . import cs_journey_template_stage
 from . import cs_journey_template_task

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,6 +11,17 @@ class CsAccountPart(models.AbstractModel):
 
     _name = "cs.account.part"
     _description = "Part of a Customer"
+
+    account_id = fields.Many2one(
+        comodel_name="cs.account",
+        string="Customer",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True, precompute=True
+    )
 
     def write(self, vals):
         if "account_id" in vals and not self.env.su:

@@ -13,16 +13,6 @@ class CsBillingLine(models.Model):
     _order = "month desc, account_id, id"
     _check_company_auto = True
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(
         required=True,

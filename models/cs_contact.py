@@ -12,12 +12,6 @@ class CsContact(models.Model):
     # Whose company it is, the customer says.
     _rec_name = "name"
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account", required=True, ondelete="cascade", index=True
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True
-    )
     sequence = fields.Integer(default=10)
     partner_id = fields.Many2one(
         comodel_name="res.partner",

@@ -37,17 +37,7 @@ class CsDiagnostic(models.Model):
         "final_level",
     )
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        readonly=True,
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True, precompute=True
-    )
+    account_id = fields.Many2one(readonly=True)
     csm_id = fields.Many2one(related="account_id.csm_id")
     template_id = fields.Many2one(
         comodel_name="cs.diagnostic.template",

@@ -10,7 +10,7 @@ class CsDiagnosticAction(models.Model):
 
     _name = "cs.diagnostic.action"
     _description = "Diagnostic Action"
-    _inherit = ["cs.task.definition"]
+    _inherit = ["cs.task.blueprint"]
     _order = "sequence, id"
 
     template_id = fields.Many2one(
@@ -121,18 +121,6 @@ class CsDiagnosticAction(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(action)s can come after actions of its own template only.",
-                        action=action.name,
-                    )
-                )
-
-    @api.constrains("responsible", "user_id")
-    def _check_fixed_person(self):
-        for action in self:
-            if action.responsible == "user" and not action.user_id:
-                raise ValidationError(
-                    self.env._(
-                        "Say which person is responsible for %(action)s, or give it "
-                        "to the customer's CSM.",
                         action=action.name,
                     )
                 )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 LEVELS = [
     ("initial", "Initial"),
@@ -18,15 +17,14 @@ class CsDiagnosticTemplate(models.Model):
 
     _name = "cs.diagnostic.template"
     _description = "Diagnostic Template"
+    _inherit = ["cs.shared.template"]
     _order = "sequence, id"
     _check_company_auto = True
+    _used_by = "cs.diagnostic"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company", index=True, help="Empty: shared by all companies."
-    )
     introduction = fields.Html(
         translate=True,
         help="Read by who does the diagnostic, before the first question.",
@@ -86,25 +84,11 @@ class CsDiagnosticTemplate(models.Model):
             template.action_count = len(template.action_ids)
             template.diagnostic_count = done.get(template, 0)
 
-    @api.constrains("company_id")
-    def _check_company_of_diagnostics(self):
-        for template in self.filtered("company_id"):
-            # sudo: diagnostics of companies that the user does not see
-            strange = self.env["cs.diagnostic"].sudo()
-            if strange.search_count(
-                [
-                    ("template_id", "=", template.id),
-                    ("company_id", "!=", template.company_id.id),
-                ],
-                limit=1,
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(template)s has diagnostics of other companies, so it stays "
-                        "shared.",
-                        template=template.display_name,
-                    )
-                )
+    def _say_used_elsewhere(self):
+        return self.env._(
+            "%(template)s has diagnostics of other companies, so it stays shared.",
+            template=self.display_name,
+        )
 
     def copy(self, default=None):
         """Copy templates whole: the copy's answers call for the copy's own actions."""
@@ -112,14 +96,6 @@ class CsDiagnosticTemplate(models.Model):
         for template, copied in zip(self, copies, strict=True):
             template._copy_content_to(copied)
         return copies
-
-    def copy_data(self, default=None):
-        """Name the copies as copies."""
-        vals_list = super().copy_data(default=default)
-        if "name" not in (default or {}):
-            for template, vals in zip(self, vals_list, strict=True):
-                vals["name"] = self.env._("%(name)s (copy)", name=template.name)
-        return vals_list
 
     def _copy_content_to(self, copied):
         actions = {

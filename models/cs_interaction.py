@@ -26,16 +26,6 @@ class CsInteraction(models.Model):
     _description = "Interaction"
     _order = "date desc, id desc"
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True, precompute=True
-    )
     kind = fields.Selection(
         selection=INTERACTION_KINDS, default="meeting", required=True
     )

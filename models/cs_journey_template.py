@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 JOURNEY_KINDS = [
     ("lifecycle", "Lifecycle"),
@@ -20,8 +19,10 @@ class CsJourneyTemplate(models.Model):
 
     _name = "cs.journey.template"
     _description = "Journey Template"
+    _inherit = ["cs.shared.template"]
     _order = "sequence, id"
     _check_company_auto = True
+    _used_by = "cs.journey"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -33,11 +34,6 @@ class CsJourneyTemplate(models.Model):
         index=True,
         help="A customer has one lifecycle journey, which moves its phase, and any "
         "number of the other kinds (playbooks) beside it.",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        index=True,
-        help="Empty: shared by all companies.",
     )
     description = fields.Html(translate=True)
     stage_ids = fields.One2many(
@@ -85,35 +81,11 @@ class CsJourneyTemplate(models.Model):
     def _check_lifecycle_has_phases(self):
         self.filtered(lambda t: t.kind == "lifecycle").stage_ids._check_phase()
 
-    @api.constrains("company_id")
-    def _check_company_of_running(self):
-        for template in self.filtered("company_id"):
-            if (
-                self.env["cs.journey"]
-                .sudo()  # sudo: journeys of companies that the user does not see
-                .search_count(
-                    [
-                        ("template_id", "=", template.id),
-                        ("company_id", "!=", template.company_id.id),
-                    ],
-                    limit=1,
-                )
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(template)s has journeys of other companies, so it stays "
-                        "shared.",
-                        template=template.display_name,
-                    )
-                )
-
-    def copy_data(self, default=None):
-        """Name the copies as copies."""
-        vals_list = super().copy_data(default=default)
-        if "name" not in (default or {}):
-            for template, vals in zip(self, vals_list, strict=True):
-                vals["name"] = self.env._("%(name)s (copy)", name=template.name)
-        return vals_list
+    def _say_used_elsewhere(self):
+        return self.env._(
+            "%(template)s has journeys of other companies, so it stays shared.",
+            template=self.display_name,
+        )
 
     def action_open_journeys(self):
         """Open the journeys that were started from this template."""

@@ -9,7 +9,7 @@ class CsJourneyTemplateTask(models.Model):
 
     _name = "cs.journey.template.task"
     _description = "Journey Template Task"
-    _inherit = ["cs.task.definition"]
+    _inherit = ["cs.task.blueprint"]
     _order = "position, sequence, id"
 
     stage_id = fields.Many2one(
@@ -45,18 +45,6 @@ class CsJourneyTemplateTask(models.Model):
                 task.title_hint = self.env._(
                     "Begin with a verb, so that everybody knows what is to be done: "
                     '"Send the list of users" rather than "List of users".'
-                )
-
-    @api.constrains("responsible", "user_id")
-    def _check_fixed_person(self):
-        for task in self:
-            if task.responsible == "user" and not task.user_id:
-                raise ValidationError(
-                    self.env._(
-                        "Say which person is responsible for %(task)s, or give it to "
-                        "the customer's CSM.",
-                        task=task.name,
-                    )
                 )
 
     @api.constrains("kind", "metric_id")

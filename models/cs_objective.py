@@ -21,16 +21,6 @@ class CsObjective(models.Model):
     _order = "due_on, id"
 
     name = fields.Char(string="Objective", required=True, tracking=True)
-    account_id = fields.Many2one(
-        comodel_name="cs.account",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True, precompute=True
-    )
     csm_id = fields.Many2one(related="account_id.csm_id")
     plan_id = fields.Many2one(
         comodel_name="cs.plan",

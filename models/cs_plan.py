@@ -32,16 +32,6 @@ class CsPlan(models.Model):
         help="Action plan: what a diagnostic calls for. Success plan: what the "
         "customer wants to reach.",
     )
-    account_id = fields.Many2one(
-        comodel_name="cs.account",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True, precompute=True
-    )
     partner_id = fields.Many2one(
         related="account_id.partner_id", string="Contact of the customer"
     )

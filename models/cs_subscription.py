@@ -17,16 +17,6 @@ class CsSubscription(models.Model):
     _order = "account_id, start_on desc, id desc"
     _check_company_auto = True
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account",
-        string="Customer",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one(
         comodel_name="product.product", ondelete="restrict", check_company=True

@@ -1,3 +1,4 @@
+from . import cs_account_report
 from . import cs_health_report
 from . import cs_health_month
 from . import cs_health_movement

@@ -18,10 +18,10 @@ class CsHealthReport(models.AbstractModel):
     """
 
     _name = "cs.health.report"
+    _inherit = "cs.account.report"
     _description = "Health by Month"
     _auto = False
     _order = "month desc, id"
-    _rec_name = "account_id"
     _depends = {
         "cs.account": ["csm_id", "segment_id", "company_id", "state", "active"],
         "cs.health.snapshot": [
@@ -37,12 +37,6 @@ class CsHealthReport(models.AbstractModel):
     }
 
     month = fields.Date(readonly=True)
-    account_id = fields.Many2one(
-        comodel_name="cs.account", string="Customer", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    csm_id = fields.Many2one(comodel_name="res.users", string="CSM", readonly=True)
-    segment_id = fields.Many2one(comodel_name="cs.segment", readonly=True)
 
     @api.model
     def _month_ends(self):

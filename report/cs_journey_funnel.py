@@ -13,10 +13,10 @@ class CsJourneyFunnel(models.Model):
     """
 
     _name = "cs.journey.funnel"
+    _inherit = "cs.account.report"
     _description = "Journey Funnel"
     _auto = False
     _order = "stage_sequence, entered_on desc, id"
-    _rec_name = "account_id"
     _depends = {
         "cs.account": ["csm_id", "segment_id", "company_id", "active"],
         "cs.journey": ["template_id", "kind", "state", "account_id"],
@@ -35,12 +35,6 @@ class CsJourneyFunnel(models.Model):
         ],
     }
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account", string="Customer", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    csm_id = fields.Many2one(comodel_name="res.users", string="CSM", readonly=True)
-    segment_id = fields.Many2one(comodel_name="cs.segment", readonly=True)
     journey_id = fields.Many2one(comodel_name="cs.journey", readonly=True)
     template_id = fields.Many2one(comodel_name="cs.journey.template", readonly=True)
     kind = fields.Selection(

@@ -11,10 +11,10 @@ class CsJourneyVisitReport(models.Model):
     """
 
     _name = "cs.journey.visit.report"
+    _inherit = "cs.account.report"
     _description = "Time in Stages"
     _auto = False
     _order = "entered_on desc, id desc"
-    _rec_name = "account_id"
     _depends = {
         "cs.account": ["csm_id", "segment_id", "company_id", "active"],
         "cs.journey": ["template_id", "kind", "state", "account_id"],
@@ -34,12 +34,6 @@ class CsJourneyVisitReport(models.Model):
         ],
     }
 
-    account_id = fields.Many2one(
-        comodel_name="cs.account", string="Customer", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    csm_id = fields.Many2one(comodel_name="res.users", string="CSM", readonly=True)
-    segment_id = fields.Many2one(comodel_name="cs.segment", readonly=True)
     journey_id = fields.Many2one(comodel_name="cs.journey", readonly=True)
     template_id = fields.Many2one(comodel_name="cs.journey.template", readonly=True)
     kind = fields.Selection(

@@ -14,6 +14,7 @@ class CsTaskReport(models.Model):
     """
 
     _name = "cs.task.report"
+    _inherit = "cs.account.report"
     _description = "Late Tasks and Tasks on Time"
     _auto = False
     _order = "date_deadline desc, id desc"
@@ -35,12 +36,6 @@ class CsTaskReport(models.Model):
     }
 
     task_id = fields.Many2one(comodel_name="cs.task", readonly=True)
-    account_id = fields.Many2one(
-        comodel_name="cs.account", string="Customer", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    csm_id = fields.Many2one(comodel_name="res.users", string="CSM", readonly=True)
-    segment_id = fields.Many2one(comodel_name="cs.segment", readonly=True)
     template_id = fields.Many2one(comodel_name="cs.journey.template", readonly=True)
     stage_id = fields.Many2one(comodel_name="cs.journey.template.stage", readonly=True)
     kind = fields.Selection(selection=TASK_KINDS, readonly=True)

@@ -15,6 +15,7 @@ class CsWorkload(models.Model):
     """
 
     _name = "cs.workload"
+    _inherit = "cs.account.report"
     _description = "Work to Come"
     _auto = False
     _order = "date, id"
@@ -41,12 +42,6 @@ class CsWorkload(models.Model):
 
     date = fields.Date(readonly=True, help="When it is expected to be done.")
     task_id = fields.Many2one(comodel_name="cs.task", readonly=True)
-    account_id = fields.Many2one(
-        comodel_name="cs.account", string="Customer", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    csm_id = fields.Many2one(comodel_name="res.users", string="CSM", readonly=True)
-    segment_id = fields.Many2one(comodel_name="cs.segment", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Assigned to",
