@@ -66,9 +66,13 @@ class CsDemo(models.AbstractModel):
             }
         )
 
-    def _settle_users(self):
+    def _language(self):
+        """Return what the company and its customers speak, as far as installed."""
         languages = dict(self.env["res.lang"].get_installed())
-        if "pt_BR" not in languages:
+        return "pt_BR" if "pt_BR" in languages else self.env.lang or "en_US"
+
+    def _settle_users(self):
+        if self._language() != "pt_BR":
             return
         users = self.env["res.users"].browse(
             self._ref(f"user_{login}").id
@@ -129,6 +133,7 @@ class CsDemo(models.AbstractModel):
         return {
             "name": name,
             "is_company": True,
+            "lang": self._language(),
             "ref": f"FLX{number:04d}",
             "email": f"contato@{domain}",
             "city": city,
@@ -140,6 +145,7 @@ class CsDemo(models.AbstractModel):
                         "name": person,
                         "function": function,
                         "email": f"{person.split()[0].lower()}@{domain}",
+                        "lang": self._language(),
                     }
                 )
                 for person, function, _role in stories.PEOPLE[:known]

@@ -2,7 +2,7 @@
 
 import json
 
-from . import children, database, runtime, server
+from . import children, database, mailbox, runtime, server
 from .console import Failure, step
 
 
@@ -11,10 +11,13 @@ def demo(options):
     runtime.prepare()
     database.demo(anew=options.fresh)
     step("starting the server")
-    with server.running(database.DEMO, options.port, crons=1) as (proc, log):
+    with (
+        mailbox.serving() as (mail, mails),
+        server.running(database.DEMO, options.port, 1, mail) as (proc, log),
+    ):
         users = sign_ins()
         server.wait(proc, options.port, log)
-        _announce(options.port, users, log)
+        _announce(options.port, users, log, mails)
         status = proc.wait()
     raise Failure(f"the server ended by itself with status {status} (log: {log})")
 
@@ -35,7 +38,7 @@ def sign_ins(name=database.DEMO):
     return json.loads(text.splitlines()[-1])
 
 
-def _announce(port, users, log):
+def _announce(port, users, log, mails):
     step(f"ready (log: {log})")
     rows = [("User", "Password", "Name", "Role")]
     rows += [(u["login"], u["password"], u["name"], u["role"]) for u in users]
@@ -44,4 +47,5 @@ def _announce(port, users, log):
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  " + "  ".join(cells).rstrip())
-    print("\nCtrl-C ends it.", flush=True)
+    print(f"\nMails are sent to nobody: they are kept in {mails}")
+    print("Ctrl-C ends it.", flush=True)

@@ -37,7 +37,7 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(database, port, crons=0):
+def running(database, port, crons=0, options=()):
     """The server process while the block runs; its log goes to a file."""
     log = state.sub("logs") / f"server-{port}.log"
     cmd = runtime.command(
@@ -46,6 +46,7 @@ def running(database, port, crons=0):
         database,
         f"--http-port={port}",
         f"--max-cron-threads={crons}",
+        *options,
     )
     with open(log, "wb") as out:
         proc = children.start(cmd, env=runtime.environment(), stdout=out, stderr=out)

@@ -39,7 +39,7 @@ BROKEN = ".o_error_dialog, .o_notification .bg-danger, #wrap .o_error, .o_http_e
 class Visitor:
     """One signed-in user with one width of window."""
 
-    def __init__(self, browser, url, login, width):
+    def __init__(self, browser, url, login, width, lang):
         phone = width < 768
         self.url = url
         self.width = width
@@ -47,6 +47,7 @@ class Visitor:
             viewport={"width": width, "height": HEIGHT},
             is_mobile=phone,
             has_touch=phone,
+            locale=lang.replace("_", "-"),
         )
         self.page = self.context.new_page()
         self.pending = set()
@@ -163,7 +164,7 @@ def main(plan, url, folder, width):
         for item in plan["pages"]:
             who = (item["login"] or plan["login"], item["width"] or int(width))
             if who not in visitors:
-                visitors[who] = Visitor(browser, url, *who)
+                visitors[who] = Visitor(browser, url, *who, plan["lang"])
             problems = shoot(visitors[who], item, folder)
             bad += bool(problems)
             print(f"{item['name']}: {'; '.join(problems) or 'ok'}", flush=True)

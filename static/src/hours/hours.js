@@ -7,3 +7,8 @@ export function formatHours(number) {
     const decimals = (String(rounded).split(".")[1] || "").length;
     return _t("%s h", formatFloat(rounded, { digits: [16, decimals] }));
 }
+
+/** How many tasks, in words. */
+export function formatTasks(count) {
+    return count === 1 ? _t("1 task") : _t("%s tasks", count);
+}

@@ -3,7 +3,7 @@ import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatHours } from "../hours/hours";
+import { formatHours, formatTasks } from "../hours/hours";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const ICONS = {
@@ -53,6 +53,10 @@ export class JourneyMap extends Component {
 
     date(text) {
         return text ? formatDate(deserializeDate(text)) : "";
+    }
+
+    tasks(count) {
+        return formatTasks(count);
     }
 
     hours(number) {

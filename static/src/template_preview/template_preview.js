@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatHours } from "../hours/hours";
+import { formatHours, formatTasks } from "../hours/hours";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** The whole template as a timeline: what opens when, and the work that it asks. */
@@ -55,6 +55,10 @@ export class TemplatePreview extends Component {
 
     stageBar(stage) {
         return `left: ${this.percent(stage.start)}%; width: ${this.percent(stage.days)}%`;
+    }
+
+    tasks(count) {
+        return formatTasks(count);
     }
 
     hours(number) {
