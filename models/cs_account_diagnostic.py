@@ -90,10 +90,6 @@ class CsAccount(models.Model):
         """Open the plans of this customer."""
         return self._open("cs_plan_action")
 
-    def action_open_objectives(self):
-        """Open the objectives of this customer."""
-        return self._open("cs_objective_action")
-
     def action_open_diagnose(self):
         """Ask which diagnostic to start, or to go on with."""
         self.ensure_one()

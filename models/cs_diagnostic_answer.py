@@ -172,15 +172,6 @@ class CsDiagnosticAnswer(models.Model):
         self._check_open()
         self.attachment_ids.filtered(lambda file: file.id == attachment_id).unlink()
 
-    def action_accept_proposal(self):
-        """Answer what the customer's own data proposes.
-
-        :return: True
-        """
-        for answer in self.filtered("proposed_answer"):
-            answer.answer = answer.proposed_answer
-        return True
-
     def _is_finding(self):
         """Whether it shows something to improve."""
         return self.answer in FINDINGS
