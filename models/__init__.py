@@ -44,6 +44,7 @@ from . import cs_account_touch
 from . import cs_account_csm
 from . import res_company
 from . import cs_interaction
+from . import cs_interaction_training
 from . import cs_task_definition
 from . import cs_task_definition_kind
 from . import cs_task_definition_touch
@@ -215,6 +216,7 @@ from . import cs_diagnostic
 from . import cs_diagnostic_answer
 from . import cs_diagnostic_answer_view
 from . import cs_diagnostic_result
+from . import cs_diagnostic_document
 from . import cs_diagnostic_evolution
 from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
@@ -222,9 +224,11 @@ from . import cs_diagnostic_sheet
 from . import cs_objective
 from . import cs_plan
 from . import cs_plan_progress
+from . import cs_plan_document
 from . import cs_plan_replan
 from . import cs_task_plan
 from . import cs_account_diagnostic
+from . import cs_account_document
 from . import cs_account_findings
 from . import cs_journey_template_stage_preview
 from . import cs_journey_template_task_preview

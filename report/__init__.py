@@ -7,3 +7,8 @@ from . import cs_journey_funnel
 from . import cs_journey_visit_report
 from . import cs_task_report
 from . import cs_workload
+from . import cs_document
+from . import cs_document_diagnostic
+from . import cs_document_evolution
+from . import cs_document_plan
+from . import cs_document_training

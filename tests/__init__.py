@@ -8,6 +8,7 @@ from . import test_companies
 from . import test_coverage
 from . import test_diagnostic
 from . import test_diagnostic_gate
+from . import test_diagnostic_pdf
 from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_notice
@@ -104,5 +105,6 @@ from . import test_task_people
 from . import test_task_survey
 from . import test_team
 from . import test_time
+from . import test_training
 from . import test_tours
 from . import test_unmatched
