@@ -232,3 +232,11 @@ from . import cs_journey_update
 from . import cs_journey_stage_update
 from . import cs_task_update
 from . import cs_journey_gate_findings
+from . import cs_improvement_topic
+from . import cs_improvement
+from . import cs_improvement_work
+from . import cs_diagnostic_answer_improvement
+from . import cs_diagnostic_improvement
+from . import cs_account_improvement
+from . import cs_task_improvement
+from . import crm_lead_improvement

@@ -31,6 +31,7 @@ from . import test_http_grafana
 from . import test_http_json
 from . import test_http_prometheus
 from . import test_http_secrets
+from . import test_improvement
 from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
