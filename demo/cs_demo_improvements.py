@@ -82,4 +82,5 @@ class CsDemo(models.AbstractModel):
         findings = account.last_diagnostic_id.answer_ids.filtered(
             lambda row: self._code_of(row.question_id) == "charging_rule"
         )
-        findings.with_user(self._ref("user_elisa")).action_improve()
+        findings = findings.with_user(self._ref("user_elisa"))
+        findings.with_context(lang=self._language()).action_improve()

@@ -221,12 +221,14 @@ from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
 from . import cs_diagnostic_sheet
 from . import cs_objective
+from . import cs_objective_judge
 from . import cs_plan
 from . import cs_plan_progress
 from . import cs_plan_replan
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings
+from . import cs_account_value
 from . import cs_journey_template_stage_preview
 from . import cs_journey_template_task_preview
 from . import cs_journey_update

@@ -42,13 +42,14 @@ class CsDiagnosticAnswer(models.Model):
         question = self.question_id
         called = question._called_actions(self.answer)
         impact = max(called.mapped("impact"), default=3)
+        seen = (self.meaning, self.evidence)
         return {
-            "name": self.meaning or question.name,
+            "name": question.name,
             "account_id": self.account_id.id,
             "kind": "improvement",
             "answer_id": self.id,
             "user_id": self.env.uid,
             # Impact of actions goes from 1 to 5.
             "priority": str(min(max(impact - 2, 0), 3)),
-            "description": plaintext2html(self.evidence or question.name),
+            "description": plaintext2html("\n".join(text for text in seen if text)),
         }
