@@ -43,7 +43,7 @@ class Judgement:
         self.card = card
         self._ids = SQL("%s::int[]", array_text(list(account_ids)))
         self.cards = CardChoice(env, company, moment, is_now=is_now, card=card)
-        self._judge_by(self.cards.versions)
+        self._judge_by(self.cards.versions_of(self._ids))
 
     def only(self, account_ids, card_ids):
         """Return the same judgement of fewer customers.
