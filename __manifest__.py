@@ -108,6 +108,7 @@
         "views/cs_account_portfolio_views.xml",
         "views/cs_account_views.xml",
         "views/cs_account_diagnostic_views.xml",
+        "views/cs_account_value_views.xml",
         "views/cs_improvement_topic_views.xml",
         "views/cs_improvement_views.xml",
         "views/cs_improvement_origin_views.xml",

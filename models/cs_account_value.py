@@ -67,7 +67,7 @@ class CsAccount(models.Model):
                 scope=self._sql_scope(SQL("x.id"), accounts),
             )
         )
-        self.invalidate_model(names, flush=False)
+        self.invalidate_model([*names, "value_explanation"], flush=False)
 
     @api.model
     def _sql_value_figures(self, accounts=None):

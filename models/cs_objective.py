@@ -187,7 +187,9 @@ class CsObjective(models.Model):
 
     def _progress_of(self, value):
         """Return how much of the way a number is, 0 to 100."""
-        reached = value >= self.target if self.is_higher_better else value <= self.target
+        reached = (
+            value >= self.target if self.is_higher_better else value <= self.target
+        )
         if reached:
             return 100.0
         way = self.target - self.baseline

@@ -122,9 +122,7 @@ class CsObjective(models.Model):
             values=self.env["cs.metric.value"]._sql_values(day),
             due=due,
             scope=self.env["cs.account"]._sql_scope(SQL("o.account_id"), accounts),
-            moment=SQL(
-                "%s::timestamp", self.env["cs.account"]._as_of_moment(day)
-            ),
+            moment=SQL("%s::timestamp", self.env["cs.account"]._as_of_moment(day)),
         )
 
     def _days_to_judge(self, accounts):

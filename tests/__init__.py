@@ -73,6 +73,7 @@ from . import test_metric_withdrawal
 from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
+from . import test_objective
 from . import test_partner_merge
 from . import test_portal
 from . import test_portal_tour
@@ -109,3 +110,4 @@ from . import test_team
 from . import test_time
 from . import test_tours
 from . import test_unmatched
+from . import test_value
