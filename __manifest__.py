@@ -59,6 +59,7 @@
         "wizards/cs_portfolio_transfer_views.xml",
         "wizards/cs_scorecard_publish_views.xml",
         "views/cs_scorecard_views.xml",
+        "views/cs_scorecard_portfolio_templates.xml",
         "views/cs_health_backtest_views.xml",
         "wizards/cs_health_backtest_comparison_views.xml",
         "views/cs_team_member_views.xml",

@@ -18,6 +18,10 @@ from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_health_override
+from . import test_health_lift
+from . import test_health_rebuild
+from . import test_health_history
+from . import test_scorecard_preview
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
