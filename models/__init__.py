@@ -112,6 +112,7 @@ from . import cs_health_backtest_run
 from . import cs_health_backtest_figures
 from . import cs_health_backtest_actions
 from . import cs_health_backtest_words
+from . import cs_health_backtest_values
 from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
