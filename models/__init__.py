@@ -20,6 +20,8 @@ from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
 from . import cs_account_health_shown
+from . import cs_account_health_lift
+from . import cs_account_health_recomputed
 from . import cs_account_health_override
 from . import cs_account_pulse
 from . import cs_account_health_rebuild
