@@ -113,6 +113,7 @@
         "views/survey_survey_views.xml",
         "views/res_users_views.xml",
         "views/cs_portal_templates.xml",
+        "views/cs_portal_plan_templates.xml",
         "views/cs_portal_actions.xml",
         "wizards/cs_follow_views.xml",
         "views/res_config_settings_views.xml",

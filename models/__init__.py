@@ -220,9 +220,12 @@ from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
 from . import cs_diagnostic_sheet
 from . import cs_objective
+from . import cs_objective_portal
 from . import cs_plan
 from . import cs_plan_progress
 from . import cs_plan_replan
+from . import cs_plan_portal
+from . import cs_plan_page
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings
