@@ -63,6 +63,7 @@ from . import cs_task_cadence
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_task_delivery
+from . import cs_customer_message
 from . import cs_task_message
 from . import cs_task_survey
 from . import cs_task_reminder
@@ -226,6 +227,8 @@ from . import cs_plan_progress
 from . import cs_plan_replan
 from . import cs_plan_portal
 from . import cs_plan_page
+from . import cs_plan_mail
+from . import cs_plan_news
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings

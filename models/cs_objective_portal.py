@@ -24,6 +24,14 @@ class CsObjective(models.Model):
             "outcome": self.outcome if decided else False,
         }
 
+    def _has_moved(self, told):
+        """Whether it is not as it was told: the number, or the outcome.
+
+        :param told: ``[number or None, outcome]``; None: never told
+        """
+        now = [self.current_value if self.is_known else None, self.outcome]
+        return now != (told or [None, False])
+
     def _number(self, value):
         """Return a number of this objective as people write it, with its unit."""
         text = formatLang(self.env, value, digits=0 if value == int(value) else 1)

@@ -58,8 +58,7 @@ class CsPlan(models.Model):
             "actions": [task._customer_action() for task in tasks],
             "objectives": [
                 objective._customer_objective()
-                for objective in plan.objective_ids
-                if objective.outcome != "cancelled"
+                for objective in plan._customer_objectives()
             ],
             "documents": [
                 {
@@ -71,6 +70,13 @@ class CsPlan(models.Model):
             ],
             "validation": plan._customer_validation(),
         }
+
+    def _customer_objectives(self):
+        """Return the objectives that the customer sees: those not given up."""
+        # sudo: the customer has no access to objectives, but sees those of its plan
+        return self.sudo().objective_ids.filtered(
+            lambda objective: objective.outcome != "cancelled"
+        )
 
     def _customer_validation(self):
         return {

@@ -8,9 +8,7 @@ class CsPlan(models.Model):
     _name = "cs.plan"
     _inherit = ["cs.plan", "portal.mixin"]
 
-    shared_on = fields.Date(
-        string="Shared since", compute="_compute_shared_on", store=True
-    )
+    shared_on = fields.Date(string="Shared since", readonly=True, copy=False)
     asks_validation = fields.Boolean(
         string="Ask the customer to validate",
         compute="_compute_asks_validation",
@@ -28,12 +26,6 @@ class CsPlan(models.Model):
         "to messages here stays with us.",
     )
 
-    @api.depends("visible_to_customer")
-    def _compute_shared_on(self):
-        for plan in self:
-            today = self.env["cs.account"]._today(plan.company_id)
-            plan.shared_on = plan.visible_to_customer and (plan.shared_on or today)
-
     @api.depends("kind")
     def _compute_asks_validation(self):
         for plan in self:
@@ -43,12 +35,28 @@ class CsPlan(models.Model):
     def create(self, vals_list):
         """Keep the files that were given before the plan was saved."""
         plans = super().create(vals_list)
+        plans.filtered("visible_to_customer")._note_sharing()
         for plan in plans:
-            # Else who uploaded them would be the only one to read them.
-            plan.document_ids.filtered(
-                lambda file: file.res_model == plan._name and not file.res_id
-            ).res_id = plan.id
+            plan._take_documents()
         return plans
+
+    def write(self, vals):
+        """Keep the day on which the plan was shared."""
+        hidden = self.filtered(lambda plan: not plan.visible_to_customer)
+        result = super().write(vals)
+        hidden.filtered("visible_to_customer")._note_sharing()
+        return result
+
+    def _note_sharing(self):
+        # sudo: the day is kept from hands; who shares it may write the plan
+        for plan in self.sudo():
+            plan.shared_on = plan.account_id._today(plan.company_id)
+
+    def _take_documents(self):
+        """Take over files of nobody: else only who uploaded them could read them."""
+        self.document_ids.filtered(
+            lambda file: file.res_model == self._name and not file.res_id
+        ).res_id = self.id
 
     @api.constrains("document_ids")
     def _check_documents(self):
@@ -63,7 +71,7 @@ class CsPlan(models.Model):
 
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **_link):
-        """Open the messages to our people alone: the link is to the page, not to them."""
+        """Open the messages to our people alone: the link is to the page only."""
         return super()._get_thread_with_access(thread_id, mode=mode)
 
     def action_share_with_customer(self):

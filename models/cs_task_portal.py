@@ -111,7 +111,7 @@ class CsTask(models.Model):
         }
 
     def _customer_plan(self):
-        """Return ``{"name", "url"}`` of the shared plan that it is a step of, or None."""
+        """Return ``{"name", "url"}`` of the shared plan it is a step of, or None."""
         plan = self.plan_id
         if plan and plan._is_open_to_customer():
             return {"name": plan.name, "url": plan.access_url}

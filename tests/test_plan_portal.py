@@ -217,7 +217,7 @@ class TestPlanPortal(PlanPortalCase):
         self.assertEqual(plan.shared_on, self.account._today())
         self.assertEqual(plan.action_preview_portal()["url"], plan.access_url)
         plan.action_stop_sharing()
-        self.assertFalse(plan.shared_on)
+        self.assertFalse(plan.visible_to_customer)
 
     def test_our_people_look_at_it_before_it_is_shared(self):
         self.plan.visible_to_customer = False
@@ -386,3 +386,16 @@ class TestSuccessPlanByHand(PlanPortalCase):
         self.assertEqual(plan.task_ids.account_id, account)
         self.assertTrue(plan.task_ids.visible_to_customer)
         self.assertEqual(plan.objective_ids.account_id, account)
+
+    def test_from_the_objectives_that_were_agreed_on(self):
+        goal = self.env["cs.objective"].create(
+            {"name": "Close in 5 days", "account_id": self.other.id, "target": 5}
+        )
+        missed = goal.copy({"name": "Old"})
+        missed.action_missed()
+        context = self.other.with_user(self.csm).action_new_success_plan()["context"]
+        plans = self.env["cs.plan"].with_user(self.csm).with_context(**context)
+        plan = Form(plans, "customer_success.cs_plan_view_form").save()
+        self.assertEqual(plan.objective_ids, goal)
+        self.assertIn(self.other.display_name, plan.name)
+        self.assertFalse(missed.plan_id)
