@@ -19,6 +19,8 @@ from . import test_engagement
 from . import test_follow
 from . import test_handoff
 from . import test_health
+from . import test_health_from_zero
+from . import test_health_past_cards
 from . import test_health_override
 from . import test_health_properties
 from . import test_health_backtest
@@ -79,6 +81,8 @@ from . import test_portfolio
 from . import test_portfolio_speed
 from . import test_portfolio_tours
 from . import test_plan
+from . import test_plan_mail
+from . import test_plan_portal
 from . import test_readme
 from . import test_rights
 from . import test_scorecard
