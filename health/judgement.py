@@ -78,7 +78,7 @@ class Judgement:
             WITH scope AS MATERIALIZED (%(scope)s),
             measures AS MATERIALIZED (%(measures)s),
             seen AS MATERIALIZED (%(seen)s),
-            judged AS (%(judged)s),
+            judged AS MATERIALIZED (%(judged)s),
             summed AS MATERIALIZED (%(summed)s),
             held AS MATERIALIZED (%(held)s),
             scored AS (%(scored)s),
