@@ -24,12 +24,12 @@ class TestScorecardTyping(HealthCase):
     def typed(self, **values):
         """Return what the form shows after these values were typed."""
         shown = {"preview_account_id": self.account.id, "show_portfolio": True}
-        answer = dict.fromkeys(("preview", "portfolio_preview"), {})
+        names = ("preview", "portfolio_preview", *shown, *values)
         with self.enter_registry_test_mode():
             got = self.draft.with_user(self.specialist).onchange(
                 {**shown, **values},
                 list(values),
-                {**answer, **dict.fromkeys((*shown, *values), {})},
+                {name: {} for name in names},
             )
         return got["value"]
 
