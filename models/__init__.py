@@ -63,6 +63,7 @@ from . import cs_task_cadence
 from . import cs_task_due
 from . import cs_task_facts
 from . import cs_task_delivery
+from . import cs_customer_message
 from . import cs_task_message
 from . import cs_task_survey
 from . import cs_task_reminder
@@ -222,9 +223,14 @@ from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
 from . import cs_diagnostic_sheet
 from . import cs_objective
+from . import cs_objective_portal
 from . import cs_plan
 from . import cs_plan_progress
 from . import cs_plan_replan
+from . import cs_plan_portal
+from . import cs_plan_page
+from . import cs_plan_mail
+from . import cs_plan_news
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings
