@@ -103,6 +103,7 @@ from . import cs_scorecard_part
 from . import cs_scorecard_backtest
 from . import cs_scorecard_measure
 from . import cs_scorecard_cap
+from . import cs_scorecard_typing
 from . import cs_scorecard_preview
 from . import cs_health_rebuild
 from . import cs_health_due
