@@ -4,17 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
-#: Fields of a scorecard that decide what it says.
-DECISIVE = (
-    "name",
-    "company_id",
-    "measure_ids",
-    "cap_ids",
-    "yellow_from",
-    "green_from",
-    "min_coverage",
-    "grace_days",
-)
+from .cs_scorecard_typing import DECISIVE
 
 
 class CsScorecard(models.Model):
@@ -153,9 +143,10 @@ class CsScorecard(models.Model):
         self.preview = self.portfolio_preview = False
         if not self.preview_account_id and not self.show_portfolio:
             return
-        vals = None
-        if not self._origin.is_frozen:
-            vals = self._convert_to_write({name: self[name] for name in DECISIVE})
+        if not self._are_limits_in_order():
+            self.preview = self.portfolio_preview = self._limits_as_html()
+            return
+        vals, left_out = self._typed_values(), self._typed_so_far_as_html()
         # A transaction of its own: what is tried there must not touch the form here.
         with self.env.registry.cursor() as cr:
             card = self._origin.with_env(self.env(cr=cr))
@@ -164,9 +155,11 @@ class CsScorecard(models.Model):
                     self.preview_account_id._origin.id
                 )
                 account.check_access("read")
-                self.preview = self._customer_as_html(card.try_out(vals, account))
+                rows = card.try_out(vals, account)
+                self.preview = left_out + self._customer_as_html(rows)
             if self.show_portfolio:
-                self.portfolio_preview = self._portfolio_as_html(card.try_out(vals))
+                rows = card.try_out(vals)
+                self.portfolio_preview = left_out + self._portfolio_as_html(rows)
             cr.rollback()
 
     def _customer_as_html(self, rows):
