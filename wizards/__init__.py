@@ -17,6 +17,7 @@ from . import cs_plan_draft
 from . import cs_plan_draft_line
 from . import cs_plan_replan
 from . import cs_plan_replan_line
+from . import cs_plan_mail_preview
 from . import cs_portfolio_transfer
 from . import cs_pulse_note
 from . import cs_reason
