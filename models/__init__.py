@@ -6,6 +6,8 @@ from . import cs_churn_reason
 from . import cs_contact_role
 from . import cs_account_part
 from . import cs_guarded
+from . import cs_secret
+from . import cs_secret_holder
 from . import cs_observation
 from . import cs_condition
 from . import cs_match
@@ -20,6 +22,8 @@ from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
 from . import cs_account_health_shown
+from . import cs_account_health_lift
+from . import cs_account_health_recomputed
 from . import cs_account_health_override
 from . import cs_account_pulse
 from . import cs_account_health_rebuild
@@ -101,7 +105,9 @@ from . import cs_scorecard_part
 from . import cs_scorecard_backtest
 from . import cs_scorecard_measure
 from . import cs_scorecard_cap
+from . import cs_scorecard_typing
 from . import cs_scorecard_preview
+from . import cs_scorecard_portfolio
 from . import cs_health_rebuild
 from . import cs_health_due
 from . import cs_health_snapshot
@@ -113,6 +119,7 @@ from . import cs_health_backtest_run
 from . import cs_health_backtest_figures
 from . import cs_health_backtest_actions
 from . import cs_health_backtest_words
+from . import cs_health_backtest_values
 from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
@@ -209,12 +216,19 @@ from . import cs_diagnostic_part
 from . import cs_diagnostic_template
 from . import cs_diagnostic_area
 from . import cs_diagnostic_question
+from . import cs_diagnostic_erp
+from . import cs_diagnostic_probe
 from . import cs_task_definition_plan
 from . import cs_training_topic
 from . import cs_diagnostic_action
 from . import cs_diagnostic_goal
+from . import cs_customer_database
+from . import cs_customer_database_link
+from . import cs_customer_database_secret
 from . import cs_diagnostic
+from . import cs_diagnostic_probing
 from . import cs_diagnostic_answer
+from . import cs_diagnostic_answer_probe
 from . import cs_diagnostic_answer_view
 from . import cs_diagnostic_result
 from . import cs_diagnostic_evolution

@@ -10,6 +10,8 @@ from . import test_diagnostic
 from . import test_diagnostic_gate
 from . import test_diagnostic_together
 from . import test_diagnostic_tour
+from . import test_customer_database
+from . import test_probe
 from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
@@ -18,8 +20,14 @@ from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_health_from_zero
+from . import test_scorecard_frozen
+from . import test_scorecard_typing
 from . import test_health_past_cards
 from . import test_health_override
+from . import test_health_lift
+from . import test_health_rebuild
+from . import test_health_history
+from . import test_scorecard_preview
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
