@@ -91,6 +91,7 @@ from . import test_portfolio_tours
 from . import test_plan
 from . import test_plan_mail
 from . import test_plan_portal
+from . import test_plan_tour
 from . import test_readme
 from . import test_rights
 from . import test_scorecard
