@@ -12,3 +12,4 @@ from . import cs_document_diagnostic
 from . import cs_document_evolution
 from . import cs_document_plan
 from . import cs_document_training
+from . import cs_improvement_demand
