@@ -43,6 +43,7 @@ cs.health.month            -      -        -      -      r/-    r    r          
 cs.health.movement         -      -        -      -      r/-    r    r          r
 cs.health.override         -      -        -      -      r/-    r    r          r
 cs.health.rebuild          -      -        -      -      r      r    rwcd       rwcd
+cs.health.recomputed       -      -        -      -      r/-    r    r          r
 cs.health.snapshot         -      -        -      -      r/-    r    r          r
 cs.industry                -      -        -      r      r      r    r          rwcd
 cs.ingest.key              -      -        -      -      -      -    -          r
