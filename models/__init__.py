@@ -236,6 +236,7 @@ from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
 from . import cs_diagnostic_sheet
 from . import cs_objective
+from . import cs_objective_judge
 from . import cs_objective_portal
 from . import cs_plan
 from . import cs_plan_progress
@@ -247,9 +248,18 @@ from . import cs_plan_news
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings
+from . import cs_account_value
 from . import cs_journey_template_stage_preview
 from . import cs_journey_template_task_preview
 from . import cs_journey_update
 from . import cs_journey_stage_update
 from . import cs_task_update
 from . import cs_journey_gate_findings
+from . import cs_improvement_topic
+from . import cs_improvement
+from . import cs_improvement_work
+from . import cs_diagnostic_answer_improvement
+from . import cs_diagnostic_improvement
+from . import cs_account_improvement
+from . import cs_task_improvement
+from . import crm_lead_improvement

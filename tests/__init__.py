@@ -41,6 +41,7 @@ from . import test_http_grafana
 from . import test_http_json
 from . import test_http_prometheus
 from . import test_http_secrets
+from . import test_improvement
 from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
@@ -80,6 +81,7 @@ from . import test_metric_withdrawal
 from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
+from . import test_objective
 from . import test_partner_merge
 from . import test_portal
 from . import test_portal_tour
@@ -119,3 +121,4 @@ from . import test_team
 from . import test_time
 from . import test_tours
 from . import test_unmatched
+from . import test_value
