@@ -22,6 +22,8 @@ from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
 from . import cs_account_health_shown
+from . import cs_account_health_lift
+from . import cs_account_health_recomputed
 from . import cs_account_health_override
 from . import cs_account_pulse
 from . import cs_account_health_rebuild
@@ -105,6 +107,7 @@ from . import cs_scorecard_measure
 from . import cs_scorecard_cap
 from . import cs_scorecard_typing
 from . import cs_scorecard_preview
+from . import cs_scorecard_portfolio
 from . import cs_health_rebuild
 from . import cs_health_due
 from . import cs_health_snapshot
@@ -116,6 +119,7 @@ from . import cs_health_backtest_run
 from . import cs_health_backtest_figures
 from . import cs_health_backtest_actions
 from . import cs_health_backtest_words
+from . import cs_health_backtest_values
 from . import cs_alert_rule
 from . import cs_alert_condition
 from . import cs_alert
@@ -233,6 +237,7 @@ from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
 from . import cs_diagnostic_sheet
 from . import cs_objective
+from . import cs_objective_judge
 from . import cs_objective_portal
 from . import cs_plan
 from . import cs_plan_progress
@@ -244,9 +249,18 @@ from . import cs_plan_news
 from . import cs_task_plan
 from . import cs_account_diagnostic
 from . import cs_account_findings
+from . import cs_account_value
 from . import cs_journey_template_stage_preview
 from . import cs_journey_template_task_preview
 from . import cs_journey_update
 from . import cs_journey_stage_update
 from . import cs_task_update
 from . import cs_journey_gate_findings
+from . import cs_improvement_topic
+from . import cs_improvement
+from . import cs_improvement_work
+from . import cs_diagnostic_answer_improvement
+from . import cs_diagnostic_improvement
+from . import cs_account_improvement
+from . import cs_task_improvement
+from . import crm_lead_improvement
