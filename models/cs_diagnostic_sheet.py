@@ -11,8 +11,8 @@ class CsDiagnostic(models.Model):
 
         :return: ``{"id", "name", "customer", "template", "introduction", "state",
             "level", "score", "can_write", "areas", "database"}``; an area has its
-            questions, and each question its guidance, the meaning of every answer and what was
-            answered so far, by whom
+            questions, and each question its guidance, the meaning of every answer
+            and what was answered so far, by whom
         """
         self.ensure_one()
         self.check_access("read")
