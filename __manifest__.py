@@ -102,6 +102,8 @@
         "wizards/cs_plan_replan_views.xml",
         "wizards/cs_plan_mail_preview_views.xml",
         "views/cs_diagnostic_template_views.xml",
+        "views/cs_customer_database_views.xml",
+        "views/cs_diagnostic_probe_views.xml",
         "views/cs_diagnostic_views.xml",
         "views/cs_objective_views.xml",
         "views/cs_plan_views.xml",
