@@ -110,6 +110,7 @@ from . import cs_scorecard_typing
 from . import cs_scorecard_preview
 from . import cs_scorecard_portfolio
 from . import cs_health_rebuild
+from . import cs_scorecard_past
 from . import cs_health_due
 from . import cs_health_snapshot
 from . import cs_health_backtest
@@ -219,6 +220,7 @@ from . import cs_diagnostic_area
 from . import cs_diagnostic_question
 from . import cs_diagnostic_erp
 from . import cs_diagnostic_probe
+from . import cs_diagnostic_probe_trial
 from . import cs_task_definition_plan
 from . import cs_training_topic
 from . import cs_diagnostic_action
