@@ -10,6 +10,8 @@ from . import test_diagnostic
 from . import test_diagnostic_gate
 from . import test_diagnostic_together
 from . import test_diagnostic_tour
+from . import test_customer_database
+from . import test_probe
 from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
@@ -23,6 +25,10 @@ from . import test_scorecard_frozen
 from . import test_scorecard_typing
 from . import test_health_past_cards
 from . import test_health_override
+from . import test_health_lift
+from . import test_health_rebuild
+from . import test_health_history
+from . import test_scorecard_preview
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
@@ -36,6 +42,7 @@ from . import test_http_grafana
 from . import test_http_json
 from . import test_http_prometheus
 from . import test_http_secrets
+from . import test_improvement
 from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
@@ -75,6 +82,7 @@ from . import test_metric_withdrawal
 from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
+from . import test_objective
 from . import test_partner_merge
 from . import test_portal
 from . import test_portal_tour
@@ -84,6 +92,7 @@ from . import test_portfolio_tours
 from . import test_plan
 from . import test_plan_mail
 from . import test_plan_portal
+from . import test_plan_tour
 from . import test_readme
 from . import test_rights
 from . import test_scorecard
@@ -113,3 +122,4 @@ from . import test_team
 from . import test_time
 from . import test_tours
 from . import test_unmatched
+from . import test_value

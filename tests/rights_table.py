@@ -16,11 +16,15 @@ cs.churn.reason            -      -        -      -      r      r    r          
 cs.competitor              -      -        -      r      r      r    r          rwcd
 cs.contact                 -      -        -      -      rwcd/- rwcd rwcd       rwcd
 cs.contact.role            -      -        -      r      r      r    r          rwcd
+cs.customer.database       -      -        -      -      r/-    r    rwcd       rwcd
+cs.customer.database.secret -     -        -      -      -      -    -          -
 cs.diagnostic              -      -        -      -      r/-    r    rwc        rwcd
 cs.diagnostic.action       -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.answer       -      -        -      -      r/-    r    rw         rw
 cs.diagnostic.area         -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.erp          -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.goal         -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.probe        -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.question     -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.template     -      -        -      -      r      r    rwcd       rwcd
 cs.feature.use             -      -        -      -      r/-    r    r          r
@@ -40,6 +44,9 @@ cs.health.movement         -      -        -      -      r/-    r    r          
 cs.health.override         -      -        -      -      r/-    r    r          r
 cs.health.rebuild          -      -        -      -      r      r    rwcd       rwcd
 cs.health.snapshot         -      -        -      -      r/-    r    r          r
+cs.improvement             -      -        -      -      rwc/-  rwc  rwc        rwcd
+cs.improvement.demand      -      -        -      -      r/-    r    r          r
+cs.improvement.topic       -      -        -      -      r      r    rwcd       rwcd
 cs.industry                -      -        -      r      r      r    r          rwcd
 cs.ingest.key              -      -        -      -      -      -    -          r
 cs.interaction             -      -        -      -      rwc/-  rwc  rwc        rwcd

@@ -101,9 +101,38 @@ class WorldCase(CsCase):
         )
         goal = {"name": "Reach it", "template_id": template.id}
         cls.env["cs.diagnostic.goal"].create(goal)
+        cls.env["cs.diagnostic.probe"].create(
+            {
+                "question_id": template.question_ids.id,
+                "erp_id": cls.env.ref("customer_success.diagnostic_erp_odoo").id,
+                "query": "SELECT 1 AS value",
+                "note": "{value}",
+                "done_at": 1,
+            }
+        )
+        cls.env["cs.customer.database"].create(
+            {
+                "account_id": account.id,
+                "name": "Copy",
+                "host": "db.example.com",
+                "database": "erp",
+                "username": "cs_reader",
+                "password": "secret",
+                "copied_on": account._today(),
+            }
+        )
         diagnostic = cls.env["cs.diagnostic"].start(account, template)
         diagnostic.answer_ids.answer = "partly"
         diagnostic.create_plan()
+        cls.asked_for(account)
+
+    @classmethod
+    def asked_for(cls, account):
+        """Let the customer have asked for something."""
+        topic = {"name": "Of one company", "company_id": account.company_id.id}
+        request = {"account_id": account.id, "name": "Ask", "kind": "request"}
+        request["topic_id"] = cls.env["cs.improvement.topic"].create(topic).id
+        cls.env["cs.improvement"].create(request)
 
     @classmethod
     def backtest_of(cls, account):

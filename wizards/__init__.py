@@ -22,6 +22,7 @@ from . import cs_portfolio_transfer
 from . import cs_pulse_note
 from . import cs_reason
 from . import cs_reason_plan
+from . import cs_reason_improvement
 from . import cs_scorecard_publish
 from . import cs_segment_choice
 from . import cs_sheet_import
