@@ -136,6 +136,7 @@
         "report/cs_health_month_views.xml",
         "report/cs_health_movement_views.xml",
         "report/cs_health_dimension_views.xml",
+        "report/cs_health_recomputed_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/demo.xml"],

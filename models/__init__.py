@@ -110,6 +110,7 @@ from . import cs_scorecard_typing
 from . import cs_scorecard_preview
 from . import cs_scorecard_portfolio
 from . import cs_health_rebuild
+from . import cs_scorecard_past
 from . import cs_health_due
 from . import cs_health_snapshot
 from . import cs_health_backtest
