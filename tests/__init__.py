@@ -21,6 +21,7 @@ from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_health_from_zero
+from . import test_health_today
 from . import test_scorecard_frozen
 from . import test_scorecard_typing
 from . import test_health_past_cards
