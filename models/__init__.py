@@ -21,6 +21,7 @@ from . import cs_account_health_at_once
 from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
+from . import cs_account_health_seen
 from . import cs_account_health_shown
 from . import cs_account_health_lift
 from . import cs_account_health_recomputed

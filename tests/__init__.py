@@ -13,6 +13,7 @@ from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_database
 from . import test_probe
+from . import test_probe_tour
 from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
@@ -21,6 +22,7 @@ from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_health_from_zero
+from . import test_health_today
 from . import test_scorecard_frozen
 from . import test_scorecard_typing
 from . import test_health_past_cards
