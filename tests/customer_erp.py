@@ -1,12 +1,10 @@
-"""The ERP of a customer: another Odoo, with accounting, on a server of its own."""
+"""The ERP of a customer: another Odoo, with accounting, on another server."""
 
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-
-from .other_postgres import OtherPostgres
 
 OWNER = "erp"
 
@@ -15,21 +13,21 @@ class CustomerErp:
     """A database of that Odoo; people work in it through Odoo itself, as `erp_*.py`.
 
     It begins as a copy of the database that ``python3 dev test`` prepared with
-    accounting. All of it goes with :meth:`stop`.
+    accounting, and goes with its server.
     """
 
-    def __init__(self, name="erp"):
+    def __init__(self, server, name):
+        """
+        :param server: an ``OtherPostgres``
+        :param name: of the database
+        """
         template = os.environ.get("CS_ERP_TEMPLATE")
         assert template, "the database with accounting is made by `python3 dev test`"
+        self.server = server
         self.name = name
-        self.server = OtherPostgres()
-        try:
-            self.server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
-            self.server.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
-            self._copy(template)
-        except BaseException:
-            self.stop()
-            raise
+        self.server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+        self.server.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+        self._copy(template)
 
     def _copy(self, template):
         dump = ["pg_dump", "--format=custom", "--compress=0", "--no-owner", template]
@@ -67,6 +65,8 @@ class CustomerErp:
         assert said, done.stderr.decode()[-4000:]
         return json.loads(said[-1].removeprefix("CS "))
 
-    def stop(self):
-        """Remove the server with all that is in it."""
-        self.server.stop()
+    def keep_copy(self, name):
+        """Keep a copy as it is now, as a customer sends one."""
+        self.server.execute(
+            f"CREATE DATABASE {name} TEMPLATE {self.name} OWNER {OWNER}"
+        )
