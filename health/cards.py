@@ -1,5 +1,6 @@
 """Which version of which scorecard judges a customer at a moment."""
 
+from odoo import fields
 from odoo.tools import SQL
 
 
@@ -8,6 +9,12 @@ class CardChoice:
 
     Unsegmented customers count as the default segment's; who has no scorecard by that
     is judged by the default one.
+
+    Which scorecard a segment named at a moment of the past, and which was the default
+    one, is told by whom it judged: snapshots are kept of every change of scorecard, so
+    the last one until then says which it was, archived or not. Who was not judged
+    until then, or moved to another segment since, is judged by what segments name
+    today.
     """
 
     def __init__(self, env, company, moment, *, is_now=False, card=None):
@@ -22,6 +29,7 @@ class CardChoice:
         self.moment = moment
         self.is_now = is_now
         self.card = card
+        self.is_past = not is_now and moment < fields.Datetime.now()
         # sudo: people read the verdict, whoever may read the scorecard
         cards = env["cs.scorecard"].sudo()
         self.versions = card.sudo() if card else cards._versions_in_force(moment)
@@ -44,9 +52,10 @@ class CardChoice:
         return SQL(
             """
             SELECT a.id AS account_id,
-                   COALESCE(v.version_id, %(default)s) AS scorecard_id
+                   COALESCE(%(recorded)s v.version_id, %(default)s) AS scorecard_id
               FROM cs_account a
               %(history)s
+              %(snapshots)s
               LEFT JOIN cs_segment s ON s.id = %(segment)s
               LEFT JOIN (VALUES %(by_card)s) v (card_id, version_id)
                 ON v.card_id = CASE WHEN s.id IS NULL THEN %(unsegmented)s
@@ -58,7 +67,20 @@ class CardChoice:
             by_card=self._by_card,
             ids=ids,
             **self._segment_of_the_day(),
+            **self._card_of_the_day(),
         )
+
+    def versions_of(self, ids):
+        """Return the versions that judge some customers.
+
+        :param ids: an ``SQL`` of the array of the ids of the customers
+        """
+        if not self.is_past or self.card:
+            return self.versions
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT scorecard_id FROM (%s) c", self.sql(ids))
+        )
+        return self.versions.browse(card_id for (card_id,) in rows if card_id)
 
     def _segment_of_the_day(self):
         """Return the segment at the moment, and the joins that it needs."""
@@ -67,7 +89,8 @@ class CardChoice:
         history = SQL(
             """
             LEFT JOIN LATERAL (
-                SELECT TRUE AS found, h.segment_id FROM cs_segment_history h
+                SELECT TRUE AS found, h.segment_id, h.changed_at
+                  FROM cs_segment_history h
                  WHERE h.account_id = a.id AND h.changed_at <= %(moment)s
                  ORDER BY h.changed_at DESC, h.id DESC LIMIT 1) past ON TRUE
             LEFT JOIN LATERAL (
@@ -82,6 +105,33 @@ class CardChoice:
             " WHEN after.found THEN after.previous_id ELSE a.segment_id END"
         )
         return {"segment": segment, "history": history}
+
+    def _card_of_the_day(self):
+        """Return the version that the record tells of, and the joins that it needs."""
+        if not self.is_past:
+            return {"recorded": SQL(), "snapshots": SQL()}
+        snapshots = SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT r.at, k.id AS card_id, COALESCE(k.origin_id, k.id) AS first_id
+                  FROM cs_health_snapshot r
+                  JOIN cs_scorecard k ON k.id = r.scorecard_id
+                 WHERE r.account_id = a.id AND r.at <= %(moment)s
+                   AND r.is_rebuilt IS NOT TRUE
+                 ORDER BY r.at DESC LIMIT 1) last ON TRUE
+            LEFT JOIN LATERAL (
+                SELECT k.id FROM cs_scorecard k
+                 WHERE k.origin_id = last.first_id AND k.state = 'published'
+                   AND k.effective_from > last.at AND k.effective_from <= %(moment)s
+                 ORDER BY k.version DESC LIMIT 1) newer ON TRUE
+            """,
+            moment=self.moment,
+        )
+        recorded = SQL(
+            "CASE WHEN past.changed_at > last.at THEN NULL"
+            " ELSE COALESCE(newer.id, last.card_id) END,"
+        )
+        return {"recorded": recorded, "snapshots": snapshots}
 
     def _sql_by_card(self):
         """Return rows of the id of any version, and of that in force."""

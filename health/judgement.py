@@ -43,7 +43,7 @@ class Judgement:
         self.card = card
         self._ids = SQL("%s::int[]", array_text(list(account_ids)))
         self.cards = CardChoice(env, company, moment, is_now=is_now, card=card)
-        self._judge_by(self.cards.versions)
+        self._judge_by(self.cards.versions_of(self._ids))
 
     def only(self, account_ids, card_ids):
         """Return the same judgement of fewer customers.
@@ -78,7 +78,7 @@ class Judgement:
             WITH scope AS MATERIALIZED (%(scope)s),
             measures AS MATERIALIZED (%(measures)s),
             seen AS MATERIALIZED (%(seen)s),
-            judged AS (%(judged)s),
+            judged AS MATERIALIZED (%(judged)s),
             summed AS MATERIALIZED (%(summed)s),
             held AS MATERIALIZED (%(held)s),
             scored AS (%(scored)s),

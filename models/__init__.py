@@ -95,6 +95,7 @@ from . import cs_handoff_item
 from . import cs_handoff_line
 from . import cs_scorecard
 from . import cs_scorecard_version
+from . import cs_scorecard_archive
 from . import cs_scorecard_part
 from . import cs_scorecard_backtest
 from . import cs_scorecard_measure

@@ -3,12 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..facts.planning import in_sweeps
 from ..health.judgement import Judgement
 
 #: The trend is counted from so many days ago.
 TREND_DAYS = 30
-#: From so many customers on, steps are joined in one sweep and not one by one.
-MANY = 500
 
 
 class CsAccount(models.Model):
@@ -43,20 +42,13 @@ class CsAccount(models.Model):
         """
         cr = self.env.cr
         cr.execute(SQL("DROP TABLE IF EXISTS cs_health_verdict"))
-        # Nothing is known of how many rows the steps of a judgement have. Where the
-        # planner takes them for a few it reads all values anew for each customer,
-        # which for many customers is the square of their number.
-        is_many = count > MANY
-        if is_many:
-            cr.execute("SET LOCAL enable_nestloop = off")
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE cs_health_verdict ON COMMIT DROP AS %s",
-                judgement.relation(),
+        with in_sweeps(cr, count):
+            cr.execute(
+                SQL(
+                    "CREATE TEMPORARY TABLE cs_health_verdict ON COMMIT DROP AS %s",
+                    judgement.relation(),
+                )
             )
-        )
-        if is_many:
-            cr.execute("SET LOCAL enable_nestloop = on")
 
     @api.model
     def _keep_snapshots(self, now, today):

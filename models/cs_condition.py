@@ -97,6 +97,8 @@ class CsCondition(models.AbstractModel):
     def _format_value(self, value):
         if self._is_yes_or_no():
             return self.env._("yes") if value else self.env._("no")
+        if self._is_from_zero(value):
+            return self._from_zero_in_words(value)
         return formatLang(self.env, value, digits=self._digits_of(value))
 
     def _sql_judged(self, accounts, as_of=None):

@@ -8,6 +8,9 @@ from odoo.tools.misc import formatLang
 
 #: Of limits that observed values are compared with: use per MRR is far below 1.
 OBSERVED_DIGITS = (16, 6)
+#: The change, in %, of what was 0 and is something: beyond every limit, by its sign.
+#: A number and not infinity, which JSON cannot say.
+FROM_ZERO = 1e9
 
 
 class CsObservation(models.AbstractModel):
@@ -84,6 +87,8 @@ class CsObservation(models.AbstractModel):
         metric = self.metric_id
         if metric.kind == "boolean" and self.basis == "value":
             return self.env._("yes") if value else self.env._("no")
+        if self._is_from_zero(value):
+            return self._from_zero_in_words(value)
         digits = 0 if abs(value) >= 1000 else self._digits_of(value)
         number = formatLang(self.env, value, digits=digits)
         if self.basis.startswith("change") and value > 0:
@@ -97,6 +102,13 @@ class CsObservation(models.AbstractModel):
             if metric.unit and self.basis == "value"
             else number
         )
+
+    def _is_from_zero(self, value):
+        """Return whether a change in % has no figure: what it counts from was 0."""
+        return self.basis == "change_pct" and abs(value) >= FROM_ZERO
+
+    def _from_zero_in_words(self, value):
+        return self.env._("up from 0") if value > 0 else self.env._("down from 0")
 
     def _digits_of(self, value):
         """Return how many decimals a person needs to tell this value from another.
@@ -114,7 +126,9 @@ class CsObservation(models.AbstractModel):
     def _sql_observed(self, as_of=None, accounts=None, with_lost=False):
         """Return what these observations see, one row per account that is known.
 
-        Stale values (older than their metric allows) are not seen.
+        Stale values (older than their metric allows) are not seen. A change in % of
+        what was 0 is ``FROM_ZERO`` by its sign, of 0 that stays 0 it is 0. What is
+        divided by a 0 has no value: it is unknown and was not lost.
 
         :param as_of: None (now), a naive UTC ``datetime`` or a ``date``
         :param accounts: an ``SQL`` selecting account ids in a column ``id``; all
@@ -174,7 +188,7 @@ class CsObservation(models.AbstractModel):
         :param values: a function of metrics and days, which returns an ``SQL`` of
             the values of these metrics so many days ago
         """
-        other, other_at = SQL(), SQL("NULL::timestamp")
+        other, other_at, exists = SQL(), SQL("NULL::timestamp"), SQL()
         if basis == "value":
             expression = SQL("v.value")
         elif basis == "ratio":
@@ -184,6 +198,7 @@ class CsObservation(models.AbstractModel):
                 values(self.per_metric_id, 0),
             )
             expression, other_at = SQL("v.value / NULLIF(p.value, 0)"), SQL("p.at")
+            exists = SQL("AND p.value IS DISTINCT FROM 0")
         else:
             other = SQL(
                 "JOIN (%s) p ON p.account_id = v.account_id"
@@ -193,8 +208,9 @@ class CsObservation(models.AbstractModel):
             expression, other_at = SQL("v.value - p.value"), SQL("p.at")
             if basis == "change_pct":
                 expression = SQL(
-                    "CASE WHEN v.value = p.value THEN 0"
-                    " ELSE 100 * (v.value - p.value) / NULLIF(ABS(p.value), 0) END"
+                    "CASE WHEN p.value = 0 THEN SIGN(v.value) * %s"
+                    " ELSE 100 * (v.value - p.value) / ABS(p.value) END",
+                    FROM_ZERO,
                 )
         return SQL(
             """
@@ -203,8 +219,9 @@ class CsObservation(models.AbstractModel):
               FROM %(table)s o
               JOIN (%(present)s) v ON v.metric_id = o.metric_id
               %(other)s
-             WHERE o.id IN %(ids)s AND %(looks)s
+             WHERE o.id IN %(ids)s AND %(looks)s %(exists)s
             """,
+            exists=exists,
             expression=expression,
             other_at=other_at,
             table=SQL.identifier(self._table),

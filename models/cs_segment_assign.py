@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..facts.planning import in_sweeps
+
 #: Parameter: days for which the rules don't change a segment again.
 HOLD_DAYS = "customer_success.segment_hold_days"
 
@@ -28,7 +30,8 @@ class CsSegment(models.Model):
             return accounts
         accounts.flush_recordset()
         scope = SQL("SELECT id FROM cs_account WHERE id IN %s", tuple(accounts.ids))
-        rows = self.env.execute_query(self._sql_write(self._sql_verdicts(scope)))
+        with in_sweeps(self.env.cr, len(accounts)):
+            rows = self.env.execute_query(self._sql_write(self._sql_verdicts(scope)))
         accounts.invalidate_model(
             [
                 "segment_id",

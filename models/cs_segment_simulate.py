@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..facts.planning import in_sweeps
+
 #: Fields that decide who belongs to a segment.
 DECISIVE = (
     "name",
@@ -59,20 +61,23 @@ class CsSegment(models.Model):
     def _moves(self):
         everyone = SQL("SELECT id FROM cs_account WHERE active AND state = 'active'")
         counting = self._sql_counting(self._sql_verdicts(everyone), is_held=False)
-        # The companies whose customers this person works with, no others.
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT a.id, e.old_id, e.new_id, e.facts
-                  FROM (%s) e JOIN cs_account a ON a.id = e.account_id
-                 WHERE e.old_id IS DISTINCT FROM e.new_id
-                   AND a.company_id = ANY(%s)
-                 ORDER BY a.mrr DESC NULLS LAST, a.id
-                """,
-                counting,
-                self.env.companies.ids,
+        # sudo: how many are judged, not how many of them this person sees
+        accounts = self.env["cs.account"].sudo()
+        with in_sweeps(self.env.cr, accounts.search_count([("state", "=", "active")])):
+            # The companies whose customers this person works with, no others.
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT a.id, e.old_id, e.new_id, e.facts
+                      FROM (%s) e JOIN cs_account a ON a.id = e.account_id
+                     WHERE e.old_id IS DISTINCT FROM e.new_id
+                       AND a.company_id = ANY(%s)
+                     ORDER BY a.mrr DESC NULLS LAST, a.id
+                    """,
+                    counting,
+                    self.env.companies.ids,
+                )
             )
-        )
         return self._moves_in_words(rows)
 
     @api.model

@@ -17,6 +17,8 @@ from . import test_engagement
 from . import test_follow
 from . import test_handoff
 from . import test_health
+from . import test_health_from_zero
+from . import test_health_past_cards
 from . import test_health_override
 from . import test_health_properties
 from . import test_health_backtest

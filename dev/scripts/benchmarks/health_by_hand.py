@@ -31,7 +31,8 @@ WITH present AS MATERIALIZED (
            m.worst::float8 AS worst, m.best::float8 AS best, v.at,
            CASE m.basis WHEN 'value' THEN v.value
                 WHEN 'ratio' THEN v.value / NULLIF(p.value, 0)
-                ELSE 100 * (v.value - b.value) / NULLIF(abs(b.value), 0)
+                ELSE CASE WHEN b.value = 0 THEN sign(v.value) * 1e9
+                     ELSE 100 * (v.value - b.value) / abs(b.value) END
            END AS value
       FROM present v
       JOIN cs_scorecard_measure m
