@@ -33,6 +33,7 @@
         "data/cs_journey_template_playbooks.xml",
         "data/cs_journey_template_expansion_cancellation.xml",
         "data/cs_journey_template_ello.xml",
+        "data/cs_diagnostic_erp.xml",
         "data/cs_diagnostic_ello.xml",
         "data/cs_diagnostic_ello_actions.xml",
         "data/cs_diagnostic_ello_questions.xml",

@@ -30,6 +30,9 @@ class CsDiagnosticAnswer(models.Model):
         "proposed_value",
         "proposed_note",
         "proposed_at",
+        "proposed_numbers",
+        "proposed_problem",
+        "proposed_copy_on",
     )
 
     diagnostic_id = fields.Many2one(

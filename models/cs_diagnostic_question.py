@@ -66,6 +66,12 @@ class CsDiagnosticQuestion(models.Model):
         string="Not done: propose",
         domain="[('template_id', '=', template_id)]",
     )
+    probe_ids = fields.One2many(
+        comodel_name="cs.diagnostic.probe",
+        inverse_name="question_id",
+        string="Probes",
+        copy=True,
+    )
     closes_gate = fields.Boolean(
         string="Findings close the gate",
         help="As long as it is answered partly or not done, and the actions against "

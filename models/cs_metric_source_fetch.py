@@ -1,8 +1,3 @@
-import base64
-import json
-import re
-from urllib.parse import quote, quote_plus
-
 import psycopg2
 
 from odoo import api, fields, models
@@ -14,13 +9,14 @@ from ..sources import registry
 _NOT_ITS_QUESTION = {
     "name", "sequence", "active", "is_automatic", "interval_number", "interval_type",
 }  # fmt: skip
-_HIDDEN = "•••"
 
 
 class CsMetricSource(models.Model):
     """What the sources share that fetch rows from somewhere else."""
 
-    _inherit = "cs.metric.source"
+    _name = "cs.metric.source"
+    _inherit = ["cs.metric.source", "cs.secret.holder"]
+    _secret_model = "cs.metric.source.secret"  # noqa: S105
 
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -64,7 +60,6 @@ class CsMetricSource(models.Model):
         copy=False,
         help="Can be written, never read again.",
     )
-    has_secret = fields.Boolean(compute="_compute_has_secret", copy=False)
     position = fields.Json(
         copy=False,
         help="Where a long fetch stands that was interrupted; it goes on from there.",
@@ -82,36 +77,11 @@ class CsMetricSource(models.Model):
         for source in self:
             source.unmatched_count = counts.get(source, 0)
 
-    def _compute_secret(self):
-        self.secret = False
-
-    def _inverse_secret(self):
+    def _check_may_set_secret(self):
         if not self.env.user._is_system() and not self.env.su:
             raise AccessError(
                 self.env._("Only a system administrator sets the secret of a source.")
             )
-        for source in self:
-            if source.secret:
-                self.env["cs.metric.source.secret"]._keep(source, source.secret)
-        # What was typed must not stay in the cache, from where it could be read.
-        self.invalidate_recordset(["secret", "has_secret"], flush=False)
-
-    def _compute_has_secret(self):
-        # sudo: that there is one is no secret.
-        secrets = self.env["cs.metric.source.secret"].sudo()
-        known = secrets.search([("source_id", "in", self.ids)]).source_id
-        for source in self:
-            source.has_secret = source._origin in known
-
-    def action_forget_secret(self):
-        """Remove the secret."""
-        if not self.env.user._is_system():
-            raise AccessError(
-                self.env._("Only a system administrator sets the secret of a source.")
-            )
-        for source in self:
-            self.env["cs.metric.source.secret"]._keep(source, "")
-        self.invalidate_recordset(["has_secret"])
 
     def write(self, vals):
         if self.env.su or not set(vals) - _NOT_ITS_QUESTION:
@@ -143,32 +113,13 @@ class CsMetricSource(models.Model):
             return
         for source, destination in self._destinations().items():
             if destination != before[source]:
-                self.env["cs.metric.source.secret"]._keep(source, "")
+                source._forget_secret()
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
             vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         return super().create(vals_list)
-
-    def _scrub(self, text):
-        """Return a text without this source's secret, in whatever form it is in it."""
-        return self._scrubber()(text)
-
-    def _scrubber(self):
-        """Return the function that is ``_scrub()``, for many texts."""
-        secret = self.env["cs.metric.source.secret"]._of(self)
-        if not secret:
-            return str
-        forms = sorted(self._secret_forms(secret), key=len, reverse=True)
-        known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
-        return lambda text: known.sub(_HIDDEN, text)
-
-    def _secret_forms(self, secret):
-        """Return the set of texts in which others may give the secret away."""
-        encoded = base64.b64encode(secret.encode()).decode()
-        quoted = {quote(secret), quote(secret, ""), quote_plus(secret)}
-        return {secret, encoded, repr(secret)[1:-1], json.dumps(secret)[1:-1]} | quoted
 
     def _as_owner(self):
         """Return the source with the rights, companies and language of its owner.

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 
 from .postgres_guard import PostgresGuard
 from .postgres_values import asked, reader
+from .postgres_words import refusal
 from .row_file import RowFile
 
 #: ``columns``: their names, in order; ``rows``: an iterator of tuples.
@@ -150,11 +151,4 @@ class Conversation:
             filter(None, (error.diag.message_primary, error.diag.message_hint))
         )
         said = (said or str(error).strip() or type(error).__name__)[:500]
-        if error.pgcode == errorcodes.READ_ONLY_SQL_TRANSACTION:
-            return self.env._(
-                "The query was stopped, for it does more than read: %(reason)s",
-                reason=said,
-            )
-        return self.env._(
-            "The other database refuses the query: %(reason)s", reason=said
-        )
+        return refusal(self.env, error.pgcode, said)

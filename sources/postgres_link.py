@@ -14,6 +14,7 @@ from psycopg2.extensions import libpq_version
 from odoo.exceptions import UserError, ValidationError
 
 from .addresses import AddressBook
+from .postgres_words import advice_on_opening
 
 SSL_MODES = ("prefer", "require", "verify-ca", "verify-full")
 _CONNECT_SECONDS = 10
@@ -138,13 +139,16 @@ class PostgresLink:
         try:
             return psycopg2.connect(**keywords)
         except psycopg2.Error as error:
-            raise UserError(
-                self.env._(
-                    "The database on %(host)s can't be opened: %(reason)s",
-                    host=self.place.host,
-                    reason=self._reason(error),
-                )
-            ) from None
+            raise UserError(self._say_closed(self._reason(error))) from None
+
+    def _say_closed(self, reason):
+        said = self.env._(
+            "The database on %(host)s can't be opened: %(reason)s",
+            host=self.place.host,
+            reason=reason,
+        )
+        advice = advice_on_opening(self.env, reason)
+        return f"{said.rstrip('.')}. {advice}" if advice else said
 
     def _place(self):
         """Return where to connect: to the addresses that were checked."""

@@ -16,11 +16,15 @@ cs.churn.reason            -      -        -      -      r      r    r          
 cs.competitor              -      -        -      r      r      r    r          rwcd
 cs.contact                 -      -        -      -      rwcd/- rwcd rwcd       rwcd
 cs.contact.role            -      -        -      r      r      r    r          rwcd
+cs.customer.database       -      -        -      -      r/-    r    rwcd       rwcd
+cs.customer.database.secret -     -        -      -      -      -    -          -
 cs.diagnostic              -      -        -      -      r/-    r    rwc        rwcd
 cs.diagnostic.action       -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.answer       -      -        -      -      r/-    r    rw         rw
 cs.diagnostic.area         -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.erp          -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.goal         -      -        -      -      r      r    rwcd       rwcd
+cs.diagnostic.probe        -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.question     -      -        -      -      r      r    rwcd       rwcd
 cs.diagnostic.template     -      -        -      -      r      r    rwcd       rwcd
 cs.feature.use             -      -        -      -      r/-    r    r          r

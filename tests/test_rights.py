@@ -8,6 +8,8 @@ OF_NO_COMPANY = {
     "cs.churn.reason",
     "cs.competitor",
     "cs.contact.role",
+    "cs.customer.database.secret",
+    "cs.diagnostic.erp",
     "cs.handoff.check",
     "cs.health.due",
     "cs.industry",

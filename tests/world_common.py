@@ -101,6 +101,26 @@ class WorldCase(CsCase):
         )
         goal = {"name": "Reach it", "template_id": template.id}
         cls.env["cs.diagnostic.goal"].create(goal)
+        cls.env["cs.diagnostic.probe"].create(
+            {
+                "question_id": template.question_ids.id,
+                "erp_id": cls.env.ref("customer_success.diagnostic_erp_odoo").id,
+                "query": "SELECT 1 AS value",
+                "note": "{value}",
+                "done_at": 1,
+            }
+        )
+        cls.env["cs.customer.database"].create(
+            {
+                "account_id": account.id,
+                "name": "Copy",
+                "host": "db.example.com",
+                "database": "erp",
+                "username": "cs_reader",
+                "password": "secret",
+                "copied_on": account._today(),
+            }
+        )
         diagnostic = cls.env["cs.diagnostic"].start(account, template)
         diagnostic.answer_ids.answer = "partly"
         diagnostic.create_plan()
