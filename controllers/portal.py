@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
@@ -101,6 +103,7 @@ class CsPortal(CustomerPortal):
             "csm_email": csm.email,
             "today": account._today(account.company_id),
             "lines": account.get_customer_stages(),
+            "plans": account.get_customer_plans(),
             **account.get_customer_steps(),
             "task_url": self._task_url,
             "access_token": access_token,
@@ -127,6 +130,8 @@ class CsPortal(CustomerPortal):
             # Not "task": the breadcrumbs of other apps would take it for theirs.
             "cs_task": task,
             "today": task.account_id._today(task.company_id),
+            # By the link to a task one sees that task alone.
+            "part_of": not request.env.user._is_public() and task._customer_plan(),
             "problem": problem,
             # The chatter of the page: who may see the task may write on it.
             "token": task._portal_ensure_token(),
@@ -154,18 +159,37 @@ class CsPortal(CustomerPortal):
         methods=["POST"],
         website=True,
     )
-    def cs_my_task_done(self, task_id, access_token=None, **kwargs):
+    def cs_my_task_done(
+        self, task_id, access_token=None, note="", plan_id=None, plan_token=None, **kw
+    ):
         task = self._task_shown_to_visitor(task_id, access_token)
         if not task:
             return request.redirect("/my")
         try:
             # Under the visitor's name, with the rights that were checked above.
             task.with_user(request.env.user).sudo()._done_by_customer(
-                self._person_of(task)
+                self._person_of(task), note, self._uploaded()
             )
         except UserError as error:
             return self._render_task(task, access_token, problem=str(error))
+        if plan_id and plan_id == str(task.plan_id.id):
+            return request.redirect(self._plan_url(task.plan_id, plan_token))
         return request.redirect(task.get_portal_url())
+
+    @staticmethod
+    def _uploaded():
+        """Return the files that came with the form, as ``(name, bytes)``."""
+        files = request.httprequest.files.getlist("files")
+        return [(file.filename, file.read()) for file in files if file.filename]
+
+    @staticmethod
+    def _plan_url(plan, token):
+        """Return the address of a plan's page, by the link the visitor came by."""
+        return (
+            f"{plan.access_url}?access_token={quote(token)}"
+            if token
+            else plan.access_url
+        )
 
     def _person_of(self, task):
         """Return who the visitor is: by the link, whom the task was given to."""

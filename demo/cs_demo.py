@@ -40,6 +40,7 @@ class CsDemo(models.AbstractModel):
         self._log_interactions(accounts)
         self._make_diagnostics(accounts)
         self._make_deals()
+        self._make_improvements(accounts)
         self._make_ingest_keys()
         self._make_names(accounts)
         self._judge(accounts)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import Command, fields, models
 
 from . import demo_diagnostic as story
 
@@ -20,6 +20,8 @@ class CsDemo(models.AbstractModel):
             "confiáveis. Faltam centros de custo e conciliação para ter uma DRE "
             "com que se possa decidir.</p>"
         )
+        # Its name and objectives are said once, in the language of who makes it.
+        second = second.with_context(lang=self._language())
         plan = second.create_plan(start_journey=True)
         self._let_plan_be_made(plan, story.SECOND_DAYS - 4)
         self._work_on_plan(plan)
@@ -89,7 +91,34 @@ class CsDemo(models.AbstractModel):
             numbers = story.NUMBERS.get(names[objective.name])
             if numbers:
                 objective.baseline, objective.manual_value = numbers
-        person = plan.account_id.contact_ids[:1].partner_id
-        plan.visible_to_customer = True
-        plan.action_validate(person)
+        self._share_plan(plan)
+
+    def _share_plan(self, plan):
+        """Let the customer see the plan: one who agreed to it, one who works on it."""
+        contacts = plan.account_id.contact_ids
+        director, controller = contacts[:1], contacts[-1:]
+        plan.write(
+            {
+                "description": story.PURPOSE,
+                "visible_to_customer": True,
+                "document_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "raw": text.encode(),
+                            "mimetype": "text/plain",
+                            "res_model": plan._name,
+                            "res_id": plan.id,
+                        }
+                    )
+                    for name, text in story.DOCUMENTS.items()
+                ],
+            }
+        )
+        plan.action_validate(director.partner_id)
         plan.validated_on = plan.start_on + timedelta(days=3)
+        plan.shared_on = plan.start_on
+        self._make_portal_user(controller, "juliana")
+        contacts.partner_id.cs_email_consent = True
+        plan.mail_contact_ids = director | controller
+        plan.action_send_progress()

@@ -27,7 +27,9 @@ class CsDemo(models.AbstractModel):
             )
         project = self._ref("cs_phase_project")
         beginners = accounts.filtered(lambda account: account.phase_id == project)
-        self._make_portal_user(beginners[:1] or accounts[:1])
+        account = beginners[:1] or accounts[:1]
+        self._do_our_part(account.lifecycle_journey_id)
+        self._make_portal_user(account.contact_ids[:1], "mariana")
 
     @staticmethod
     def _do_our_part(journey):
@@ -39,23 +41,22 @@ class CsDemo(models.AbstractModel):
                 return
             ours.action_done()
 
-    def _make_portal_user(self, account):
-        """Let a person of a customer sign in: login and password are mariana."""
-        self._do_our_part(account.lifecycle_journey_id)
-        person = account.contact_ids[:1].partner_id
+    def _make_portal_user(self, contact, login):
+        """Let a person of a customer sign in: the password is the login."""
+        account = contact.account_id
         user = self.env["res.users"].create(
             {
-                "login": "mariana",
-                "password": "mariana",
-                "partner_id": person.id,
-                "lang": account.csm_id.lang or person.lang,
+                "login": login,
+                "password": login,
+                "partner_id": contact.partner_id.id,
+                "lang": account.csm_id.lang or contact.partner_id.lang,
                 "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
             }
         )
         self.env["ir.model.data"].create(
             {
                 "module": "customer_success",
-                "name": "user_mariana",
+                "name": f"user_{login}",
                 "model": "res.users",
                 "res_id": user.id,
                 "noupdate": True,

@@ -63,3 +63,20 @@ BY_COLLEAGUE = {"cards_registered", "cards_reconciled", "bank_reconciled"}
 DONE = ("module", "routine", "operations", "balances", "register")
 #: Numbers of the objectives: baseline and now.
 NUMBERS = {"other": (31, 12), "default": (16, 9), "bank": (40, 19), "cards": (0, 71)}
+#: What the plan is for, and what the customer downloads beside it.
+PURPOSE = (
+    "<p>Em três meses a Rede Horizonte fecha o mês com lançamentos confiáveis e uma "
+    "DRE por centro de custo, lida pela diretoria em uma reunião mensal.</p>"
+)
+DOCUMENTS = {
+    "Como classificar despesas.txt": (
+        "1. A nota entra no dia em que chega, com grupo e tipo.\n"
+        "2. O centro de custo é de quem pediu, não de quem pagou.\n"
+        "3. Na dúvida, pergunte antes de usar o tipo “Outros”.\n"
+    ),
+    "Contas financeiras conferidas.csv": (
+        "Conta;Saldo no sistema;Saldo no banco\n"
+        "Banco principal;48.210,77;48.210,77\n"
+        "Adquirente A;12.904,10;12.904,10\n"
+    ),
+}

@@ -28,6 +28,21 @@ PAGES = [
         login="mariana",
         click=".o_cs_portal a.list-group-item",
     ),
+    Page("portal-customer", "/my/success", login="juliana"),
+    Page("portal-plan", "/my/success", login="juliana", click="a.o_cs_plan"),
+    Page(
+        "portal-plan-phone",
+        "/my/success",
+        login="juliana",
+        click="a.o_cs_plan",
+        width=360,
+    ),
+    Page(
+        "plan-progress-mail",
+        "/odoo/cs-plans/{cs.plan}",
+        login="elisa",
+        click=".o_notebook a[name=progress_mail]",
+    ),
     Page("task", "/odoo/m-cs.task/{cs.task}", login="ana"),
     Page(
         "customer-health",

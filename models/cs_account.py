@@ -79,6 +79,10 @@ class CsAccount(models.Model):
         "stage_progress",
         "next_followup_on",
         "next_results_meeting_on",
+        "first_value_on",
+        "last_value_on",
+        "ttv_days",
+        "cpv_days",
     )
 
     active = fields.Boolean(default=True)

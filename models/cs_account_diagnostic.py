@@ -90,6 +90,29 @@ class CsAccount(models.Model):
         """Open the plans of this customer."""
         return self._open("cs_plan_action")
 
+    def action_new_success_plan(self):
+        """Open a new success plan, with the objectives that no plan pursues yet."""
+        self.ensure_one()
+        objectives = self.objective_ids.filtered(
+            lambda objective: not objective.plan_id and not objective.outcome
+        )
+        name = self.env._("Success plan – %(customer)s", customer=self.display_name)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New success plan"),
+            "res_model": "cs.plan",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {
+                "default_account_id": self.id,
+                "default_kind": "success",
+                "default_name": name,
+                "default_objective_ids": [
+                    fields.Command.link(objective.id) for objective in objectives
+                ],
+            },
+        }
+
     def action_open_diagnose(self):
         """Ask which diagnostic to start, or to go on with."""
         self.ensure_one()

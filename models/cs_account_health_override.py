@@ -28,12 +28,13 @@ class CsAccount(models.Model):
         :param score: 0–100; the band follows from it, unless it is given too
         :param band: red, yellow, green or unknown; alone: the score stays
         :param until: a ``date``, the last day on which it counts; None: until ended
-        :raise UserError: no reason, neither score nor band, a score out of range, or
-            a day that has passed
+        :raise UserError: no reason, neither score nor band, a score out of range, a
+            day that has passed, or a customer that has left
         """
         self.check_access("write")
         self._check_override(reason, score, band)
-        until = fields.Date.to_date(until)
+        self._check_still_judged()
+        until = self._last_day(until)
         if until and any(until < one._today(one.company_id) for one in self):
             raise UserError(self.env._("The last day of the override has passed."))
         # sudo: whoever works the customer may decide; the record itself is guarded
@@ -62,12 +63,38 @@ class CsAccount(models.Model):
 
     @api.model
     def _check_override(self, reason, score, band):
-        if not (reason or "").strip():
+        if not isinstance(reason or "", str) or not (reason or "").strip():
             raise UserError(self.env._("Say why health is decided by hand."))
         if score is None and not band:
             raise UserError(self.env._("Set a score or a band."))
-        if score is not None and not 0 <= score <= 100:
+        if score is not None and not _is_score(score):
             raise UserError(self.env._("A score lies between 0 and 100."))
+        bands = dict(self._fields["health_band"]._description_selection(self.env))
+        if band and (not isinstance(band, str) or band not in bands):
+            raise UserError(
+                self.env._("A band is one of %(bands)s.", bands=", ".join(bands))
+            )
+
+    def _check_still_judged(self):
+        left = self.filtered(lambda one: one.state != "active")
+        if left:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has left: its health stays as it was then. It is "
+                    "judged again when it comes back.",
+                    customer=left[0].display_name,
+                )
+            )
+
+    @api.model
+    def _last_day(self, until):
+        """Return the last day of an override as a ``date``, or False."""
+        try:
+            return fields.Date.to_date(until or False)
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("The last day of the override is not a date.")
+            ) from error
 
     def action_end_health_override(self):
         """Let the scorecard decide again, at once."""
@@ -116,9 +143,19 @@ class CsAccount(models.Model):
         self._forget_verdicts(overrides.account_id)
 
     def _judge_by_hand(self):
-        """Judge these accounts at once, after somebody changed something of them."""
-        self._forget_verdicts(self)
-        self._score()
+        """Judge these accounts at once, after somebody changed something of them.
+
+        Who has left keeps the verdict of then.
+        """
+        judged = self.filtered(lambda one: one.state == "active")
+        if judged:
+            self._forget_verdicts(judged)
+            judged._score()
 
     def _log_health(self, words):
         self._message_log(body=Markup("<p>%s</p>") % words)
+
+
+def _is_score(number):
+    is_number = isinstance(number, (int, float)) and not isinstance(number, bool)
+    return is_number and 0 <= number <= 100

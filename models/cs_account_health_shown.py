@@ -105,16 +105,6 @@ class CsAccount(models.Model):
             return ""
         return line["record"]._seen_in_words(line["value"])
 
-    @api.model
-    def _health_lift(self, lines):
-        """Return what would lift the score most: the largest losses of measures."""
-        losses = [
-            line for line in lines if line["kind"] == "measure" and line["lost"] > 0
-        ]
-        return [
-            {"measure": line["measure"], "points": line["lost"]} for line in losses[:3]
-        ]
-
     def _changes_shown(self):
         """Return what moved since a month ago: total, since and the lines."""
         since = fields.Datetime.now() - timedelta(days=CHANGE_DAYS)

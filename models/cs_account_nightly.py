@@ -11,7 +11,7 @@ class CsAccount(models.Model):
 
     @api.model
     def _cron_score(self):
-        """Judge segments, follow-ups and health of all active accounts.
+        """Judge segments, follow-ups, health and objectives of all active accounts.
 
         Each batch is committed; a run that was cut goes on after the last account
         that it finished.
@@ -25,6 +25,8 @@ class CsAccount(models.Model):
             self._ask_for_segment_facts(batch)
             self._refresh_followups(batch)
             batch._score()
+            self.env["cs.objective"]._judge(batch)
+            self._refresh_value(batch)
             todo[1] = ("id", ">", batch[-1].id)
             remaining = self.search_count(todo)
             parameters.set_param(RESUME_AFTER, batch[-1].id if remaining else 0)

@@ -65,9 +65,13 @@ class CsAccount(models.Model):
         self.ensure_one()
         # sudo: the customer sees no tasks of ours, but title and day of those shown
         tasks = self.env["cs.task"].sudo()
+        # Our steps of a plan show when the plan does.
+        in_the_open = Domain("plan_id", "=", False) | Domain(
+            "plan_id.visible_to_customer", "=", True
+        )
         shown = Domain("account_id", "=", self.id) & (
             Domain("is_of_customer", "=", True)
-            | Domain("visible_to_customer", "=", True)
+            | (Domain("visible_to_customer", "=", True) & in_the_open)
         )
         since = fields.Date.subtract(self._today(self.company_id), days=days)
         own = Domain("is_of_customer", "=", True)
@@ -90,6 +94,26 @@ class CsAccount(models.Model):
             "next": [step._customer_step() for step in coming],
             "done": [step._customer_step() for step in past],
         }
+
+    @api.private
+    def get_customer_plans(self, days=90):
+        """Return the plans that are shared with the customer, running ones first.
+
+        :param days: how far back those that ended are shown
+        :return: list of ``{"url", "name", "until", "state", "progress": percent,
+            "settled", "total", "late": counts}``
+        """
+        self.ensure_one()
+        since = fields.Date.subtract(self._today(self.company_id), days=days)
+        # sudo: the customer has no access to plans, but sees those shared with it
+        plans = self.sudo().plan_ids.filtered(
+            lambda plan: (
+                plan._is_open_to_customer()
+                and (plan.state == "running" or plan.concluded_on >= since)
+            )
+        )
+        plans = plans.sorted(lambda plan: (plan.state != "running", -plan.id))
+        return [plan._customer_line() for plan in plans]
 
     @api.private
     def get_customer_use(self, days=30):

@@ -28,9 +28,14 @@ class CsAccount(models.Model):
                 customer=self.display_name,
             ),
         )
+        return self._agreeing(people) if consent else self._willing(people)
+
+    def _agreeing(self, people):
+        """Return those of these people who agreed to e-mails, and did not opt out.
+
+        :raise UserError: none of them did
+        """
         willing = self._willing(people)
-        if not consent:
-            return willing
         agreed = willing.filtered("cs_email_consent")
         self._check_somebody(
             agreed,

@@ -202,6 +202,8 @@ class CsDiagnostic(models.Model):
             **source._prepare_task(),
             "account_id": self.account_id.id,
             "plan_id": plan.id,
+            # A plan is agreed on with the customer: once it is shared, its steps show.
+            "visible_to_customer": True,
             "action_id": source.id if is_action else False,
             "topic_id": False if is_action else source.id,
             "finding_ids": step["answers"].ids,

@@ -43,6 +43,7 @@ class CsDiagnosticProbe(models.Model):
         required=True,
         digits=(16, 4),
         aggregator=False,
+        default=0.0,
         help="The answer is “Fully done” when the number reaches this.",
     )
     partly_at = fields.Float(
@@ -50,6 +51,7 @@ class CsDiagnosticProbe(models.Model):
         required=True,
         digits=(16, 4),
         aggregator=False,
+        default=0.0,
         help="“Partly done” when it reaches this, else “Not done”. Below the one "
         "before: higher numbers are better; above it: lower ones are.",
     )

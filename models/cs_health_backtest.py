@@ -33,8 +33,12 @@ class CsHealthBacktest(models.Model):
         "observations_left",
         "observations_unknown",
         "customers",
+        "observations_left_unknown",
+        "warnings",
         "customers_left",
+        "customers_left_judged",
         "customers_warned",
+        "customers_taken_back",
         "values_used",
         "values_late",
     )
@@ -130,9 +134,25 @@ class CsHealthBacktest(models.Model):
         string="Observations without a verdict",
         help="The band was unknown: too little was known that day.",
     )
-    customers = fields.Integer(copy=False, string="Customers judged")
+    observations_left_unknown = fields.Integer(
+        copy=False, string="Of them, of customers that left"
+    )
+    warnings = fields.Integer(
+        copy=False, help="Observations of a band that is a warning."
+    )
+    customers = fields.Integer(copy=False, string="Customers looked at")
     customers_left = fields.Integer(copy=False, string="Customers that left")
+    customers_left_judged = fields.Integer(
+        copy=False,
+        string="Of them, with a verdict",
+        help="Within the days asked for. Of the others too little was known.",
+    )
     customers_warned = fields.Integer(copy=False, string="Of them, warned of")
+    customers_taken_back = fields.Integer(
+        copy=False,
+        string="Of these, taken back before",
+        help="The warning was gone when the customer left.",
+    )
     auc = fields.Float(
         copy=False,
         string="AUC",
@@ -162,24 +182,19 @@ class CsHealthBacktest(models.Model):
         digits=(8, 1),
         aggregator=None,
         help="How long before leaving the unbroken warning began, in the middle of "
-        "the customers that were warned of (median).",
+        "the customers that were warned of until they left (median).",
     )
-    base_rate = fields.Float(
-        string="Left without a score (%)",
-        digits=(5, 1),
-        compute="_compute_base_rate",
-        help="Share of all observations followed by leaving: the precision of "
-        "warning everybody.",
+    values_used = fields.Integer(
+        copy=False,
+        help="What the verdicts were made of: values, those that changes are counted "
+        "from, those that ratios divide by, and those that caps look at.",
     )
-    values_used = fields.Integer(copy=False)
     values_late = fields.Integer(
         copy=False,
         string="Values that came later",
         help="True on the day, but received after it: in real life the score would "
         "have been judged without them.",
     )
-    is_believable = fields.Boolean(compute="_compute_is_believable")
-    conclusion = fields.Text(compute="_compute_conclusion")
     curve = fields.Json(copy=False)
     line_ids = fields.One2many(
         comodel_name="cs.health.backtest.line", inverse_name="backtest_id"

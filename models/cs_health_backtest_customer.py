@@ -29,8 +29,16 @@ class CsHealthBacktestCustomer(models.Model):
     is_warned = fields.Boolean(
         string="Warned of", help="At least one warning within the days asked for."
     )
+    is_judged = fields.Boolean(
+        string="Had a verdict", help="At least one within the days asked for."
+    )
+    is_taken_back = fields.Boolean(
+        string="Taken back",
+        help="The warning was gone by the last first of a month before it left.",
+    )
     warned_on = fields.Date(
-        string="Warned since", help="Since when the warning was there unbroken."
+        string="Warned since",
+        help="Since when the warning was there unbroken, until the customer left.",
     )
     lead_days = fields.Integer(string="Days ahead", aggregator="avg")
     last_score = fields.Float(

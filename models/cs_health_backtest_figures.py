@@ -21,6 +21,7 @@ class CsHealthBacktest(models.Model):
         self.write(
             {
                 **counts,
+                "warnings": warnings,
                 "precision": 100 * hits / warnings if warnings else 0,
                 "recall": 100 * hits / (counts["observations_left"] or 1),
                 "auc": self._auc(),
@@ -46,6 +47,8 @@ class CsHealthBacktest(models.Model):
                 SELECT count(*) AS observations,
                        count(*) FILTER (WHERE is_left) AS observations_left,
                        count(*) FILTER (WHERE band = 'unknown') AS observations_unknown,
+                       count(*) FILTER (WHERE band = 'unknown' AND is_left)
+                           AS observations_left_unknown,
                        count(DISTINCT account_id) AS customers,
                        COALESCE(sum(values_used), 0) AS values_used,
                        COALESCE(sum(values_late), 0) AS values_late
@@ -55,11 +58,13 @@ class CsHealthBacktest(models.Model):
                 self.id,
             )
         )
-        [(left, warned, lead)] = self._query(
+        [(left, judged, warned, taken_back, lead)] = self._query(
             """
-            SELECT count(*), count(*) FILTER (WHERE is_warned),
+            SELECT count(*), count(*) FILTER (WHERE is_judged),
+                   count(*) FILTER (WHERE is_warned),
+                   count(*) FILTER (WHERE is_taken_back),
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY lead_days)
-                       FILTER (WHERE is_warned)
+                       FILTER (WHERE is_warned AND NOT is_taken_back)
               FROM cs_health_backtest_customer
              WHERE backtest_id = %(id)s
             """
@@ -67,7 +72,9 @@ class CsHealthBacktest(models.Model):
         return {
             **row,
             "customers_left": left,
+            "customers_left_judged": judged,
             "customers_warned": warned,
+            "customers_taken_back": taken_back,
             "lead_days": lead or 0,
         }
 
@@ -146,7 +153,7 @@ class CsHealthBacktest(models.Model):
         return {band: (seen, left) for band, seen, left in rows}
 
     def _band_lines(self, by_band):
-        leaving = sum(left for _seen, left in by_band.values()) or 1
+        leaving = sum(left for _seen, left in by_band.values())
         seen_so_far = left_so_far = 0
         for sequence, band in enumerate(("red", "yellow", "green", "unknown")):
             seen, left = by_band.get(band, (0, 0))
@@ -159,8 +166,10 @@ class CsHealthBacktest(models.Model):
             if band != "unknown":
                 seen_so_far += seen
                 left_so_far += left
+                line["has_precision"] = bool(seen_so_far)
                 line["precision"] = 100 * left_so_far / (seen_so_far or 1)
-                line["recall"] = 100 * left_so_far / leaving
+                line["has_recall"] = bool(leaving)
+                line["recall"] = 100 * left_so_far / (leaving or 1)
             yield line
 
     def _shares(self, seen, left):
@@ -168,6 +177,7 @@ class CsHealthBacktest(models.Model):
             "observations": seen,
             "left": left,
             "stayed": seen - left,
+            "has_left_share": bool(seen),
             "left_share": 100 * left / seen if seen else 0,
         }
 
@@ -213,7 +223,8 @@ class CsHealthBacktest(models.Model):
     def _write_customers(self):
         """Write who left, what their scores were, and since when they were warned of.
 
-        A warning counts from its first day after which it was never taken back.
+        A warning counts from its first day after which it was never taken back, until
+        the customer left: one that was gone by then has no lead time.
         """
         self.customer_ids.unlink()
         self.env.cr.execute(
@@ -221,7 +232,8 @@ class CsHealthBacktest(models.Model):
                 """
                 WITH leaving AS (
                     SELECT account_id, left_on, bool_or(is_warned) AS is_warned,
-                           max(day) FILTER (WHERE is_warned) AS last_warning,
+                           bool_or(band <> 'unknown') AS is_judged,
+                           (array_agg(is_warned ORDER BY day DESC))[1] AS is_last,
                            (array_agg(score ORDER BY day DESC))[1] AS last_score,
                            (array_agg(band ORDER BY day DESC))[1] AS last_band,
                            string_agg(CASE WHEN band = 'unknown' THEN '–'
@@ -231,7 +243,7 @@ class CsHealthBacktest(models.Model):
                      WHERE backtest_id = %(id)s AND is_left
                      GROUP BY account_id, left_on
                 ), warned AS (
-                    SELECT l.*, (
+                    SELECT l.*, CASE WHEN l.is_last THEN (
                            SELECT min(o.day) FROM cs_health_backtest_observation o
                             WHERE o.backtest_id = %(id)s
                               AND o.account_id = l.account_id
@@ -242,18 +254,17 @@ class CsHealthBacktest(models.Model):
                                    WHERE c.backtest_id = %(id)s
                                      AND c.account_id = l.account_id
                                      AND c.left_on = l.left_on
-                                     AND c.day < l.last_warning
                                      AND NOT c.is_warned), '-infinity')
-                           ) AS first_warning
+                           ) END AS first_warning
                       FROM leaving l
                 )
                 INSERT INTO cs_health_backtest_customer
-                       (backtest_id, account_id, left_on, is_warned, warned_on,
-                        lead_days, last_score, last_band, scores)
-                SELECT %(id)s, account_id, left_on, is_warned,
-                       CASE WHEN is_warned THEN first_warning END,
-                       CASE WHEN is_warned THEN left_on - first_warning END,
-                       last_score, last_band, scores
+                       (backtest_id, account_id, left_on, is_judged, is_warned,
+                        is_taken_back, warned_on, lead_days, last_score, last_band,
+                        scores)
+                SELECT %(id)s, account_id, left_on, is_judged, is_warned,
+                       is_warned AND NOT is_last, first_warning,
+                       left_on - first_warning, last_score, last_band, scores
                   FROM warned
                 """,
                 id=self.id,

@@ -30,6 +30,9 @@ class CsHealthBacktestLine(models.Model):
         string="Left in time", help="Observations followed by the customer leaving."
     )
     stayed = fields.Integer()
+    has_left_share = fields.Boolean()
+    has_precision = fields.Boolean()
+    has_recall = fields.Boolean()
     left_share = fields.Float(
         string="Left (%)", digits=(5, 1), aggregator=None, help="Of this line."
     )

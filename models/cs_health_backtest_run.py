@@ -194,20 +194,24 @@ class CsHealthBacktest(models.Model):
                 INSERT INTO cs_health_backtest_observation
                        (backtest_id, account_id, day, score, band, coverage,
                         left_on, is_left, is_warned, values_used, values_late)
-                SELECT %(id)s, p.account_id, %(day)s, v.score, v.band, v.coverage,
-                       p.left_on,
-                       COALESCE(p.left_on <= %(until)s, FALSE),
-                       v.band = ANY(%(warnings)s), u.used, u.late
-                  FROM (%(presence)s) p
-                  JOIN (%(verdicts)s) v ON v.account_id = p.account_id
-                 CROSS JOIN LATERAL (%(used)s) u
-                 WHERE %(day)s BETWEEN p.start_on AND p.end_on
+                WITH verdicts AS MATERIALIZED (
+                    SELECT v.*, p.left_on
+                      FROM (%(presence)s) p
+                      JOIN (%(verdicts)s) v ON v.account_id = p.account_id
+                     WHERE %(day)s BETWEEN p.start_on AND p.end_on
+                ), used AS MATERIALIZED (%(used)s)
+                SELECT %(id)s, v.account_id, %(day)s, v.score, v.band, v.coverage,
+                       v.left_on, COALESCE(v.left_on <= %(until)s, FALSE),
+                       v.band = ANY(%(warnings)s), COALESCE(u.used, 0),
+                       COALESCE(u.late, 0)
+                  FROM verdicts v
+                  LEFT JOIN used u ON u.account_id = v.account_id
                     ON CONFLICT (backtest_id, account_id, day) DO NOTHING
                 """,
                 id=self.id,
                 day=day,
                 until=day + relativedelta(days=self.days_before),
-                warnings=["red", "yellow"] if self.warned_from == "yellow" else ["red"],
+                warnings=list(self._warning_bands()),
                 presence=self._sql_presence(accounts),
                 verdicts=self._sql_scores(accounts, day),
                 used=self._sql_values_used(day),
@@ -223,24 +227,6 @@ class CsHealthBacktest(models.Model):
     def _sql_scores(self, accounts, day):
         """Return the verdicts of the scorecard at the end of a day."""
         return accounts._sql_health(day, self.scorecard_id)
-
-    def _sql_values_used(self, day):
-        """Count the values behind a verdict ``v``, and those received after the day."""
-        moment = self.env["cs.account"]._as_of_moment(day, self.company_id)
-        return SQL(
-            """
-            SELECT count(*) AS used,
-                   count(*) FILTER (WHERE r.received_at > %(moment)s) AS late
-              FROM jsonb_to_recordset(v.lines) l (
-                       measure_id int, value float8, at timestamp)
-              JOIN cs_scorecard_measure m ON m.id = l.measure_id
-              LEFT JOIN cs_metric_reading r
-                     ON r.account_id = v.account_id AND r.metric_id = m.metric_id
-                    AND r.at = l.at
-             WHERE l.value IS NOT NULL
-            """,
-            moment=moment,
-        )
 
     def _describe_scorecard(self):
         """Return in words how the scorecard weighs, a line for each measure."""

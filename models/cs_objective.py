@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 OUTCOMES = [
@@ -66,7 +67,12 @@ class CsObjective(models.Model):
     outcome = fields.Selection(
         selection=OUTCOMES, tracking=True, index=True, copy=False
     )
-    outcome_on = fields.Date(string="Decided on", copy=False)
+    outcome_on = fields.Date(
+        string="Decided on",
+        copy=False,
+        tracking=True,
+        help="Achieved: the day on which it was reached.",
+    )
     is_value_moment = fields.Boolean(
         string="Moment of value",
         help="Reaching it is when the customer perceives value.",
@@ -113,18 +119,54 @@ class CsObjective(models.Model):
                 objective._progress_of(value) if objective.is_known else 0.0
             )
 
+    @api.onchange("metric_id", "account_id")
+    def _onchange_metric_id(self):
+        """Propose the present number as the baseline."""
+        if self.is_known and self.metric_id and not self._origin:
+            self.baseline = self.current_value
+
+    @api.constrains("outcome_on")
+    def _check_decided_by_now(self):
+        for objective in self:
+            if objective.outcome_on and objective.outcome_on > objective._today():
+                raise ValidationError(
+                    self.env._(
+                        "%(objective)s cannot have been decided in the future.",
+                        objective=objective.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        """Keep the day on which a number was written."""
+        """Keep the day on which a number was written, and the baseline of facts."""
         for vals in vals_list:
             if vals.get("manual_value"):
                 vals.setdefault("manual_on", self.env["cs.account"]._today())
-        return super().create(vals_list)
+        objectives = super().create(vals_list)
+        for objective, vals in zip(objectives, vals_list, strict=True):
+            if objective.is_known and objective.metric_id and "baseline" not in vals:
+                objective.baseline = objective.current_value
+        objectives.filtered("outcome")._tell_value()
+        return objectives
 
     def write(self, vals):
         if "manual_value" in vals:
             vals = {"manual_on": self.env["cs.account"]._today(), **vals}
-        return super().write(vals)
+        result = super().write(vals)
+        if not vals.keys().isdisjoint({"outcome", "outcome_on", "is_value_moment"}):
+            self._tell_value()
+        return result
+
+    def unlink(self):
+        """Let the customers know what value is left."""
+        accounts = self.account_id
+        result = super().unlink()
+        accounts._refresh_value(accounts)
+        return result
+
+    def _tell_value(self):
+        """Let the customers know when value was perceived."""
+        self.account_id._refresh_value(self.account_id)
 
     def _read_metrics(self):
         """Return the present numbers: ``{(account id, metric id): value}``."""
@@ -145,12 +187,15 @@ class CsObjective(models.Model):
 
     def _progress_of(self, value):
         """Return how much of the way a number is, 0 to 100."""
+        reached = (
+            value >= self.target if self.is_higher_better else value <= self.target
+        )
+        if reached:
+            return 100.0
         way = self.target - self.baseline
-        if not way:
-            reached = (
-                value >= self.target if self.is_higher_better else value <= self.target
-            )
-            return 100.0 if reached else 0.0
+        # A baseline beyond the target is no beginning of a way to it.
+        if not way or (way > 0) != self.is_higher_better:
+            return 0.0
         return min(max(100.0 * (value - self.baseline) / way, 0.0), 100.0)
 
     def _today(self):
@@ -187,9 +232,13 @@ class CsObjective(models.Model):
     def action_reopen(self):
         """Take back what was said: it is still to be reached.
 
+        The facts that decided on it would decide the same tonight: from now on a
+        person does.
+
         :return: True
         """
-        self.write({"outcome": False, "outcome_on": False})
+        self.write({"outcome": False, "outcome_on": False, "celebrated_on": False})
+        self.filtered("metric_id").by_hand = True
         return True
 
     def _decide(self, outcome):
@@ -204,6 +253,7 @@ class CsObjective(models.Model):
         """
         for objective in self:
             objective.celebrated_on = objective._today()
+        self.activity_feedback(["mail.mail_activity_data_todo"])
         return True
 
     def action_revalidated(self):

@@ -55,6 +55,15 @@ class CsObservation(models.AbstractModel):
                     self.env._("A change looks back over at least 1 day.")
                 )
 
+    def _is_whole(self):
+        """Return whether it says enough to look at anything, while it is typed."""
+        return (
+            self.metric_id
+            and self.basis
+            and (self.basis != "ratio" or self.per_metric_id)
+            and (not self.basis.startswith("change") or self.window_days >= 1)
+        )
+
     def _basis_label(self):
         """Return the words for what is looked at: "Use, change (%) in 30 days"."""
         self.ensure_one()

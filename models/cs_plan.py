@@ -21,7 +21,18 @@ class CsPlan(models.Model):
     ]
     _order = "state desc, due_on, id desc"
     _check_company_auto = True
-    _guarded_fields = ("state", "diagnostic_id", "concluded_on", "reason")
+    _guarded_fields = (
+        "state",
+        "diagnostic_id",
+        "concluded_on",
+        "reason",
+        "shared_on",
+        "mail_turn_on",
+        "mail_sent_on",
+        "mail_sent_to",
+        "mail_note",
+        "mail_told",
+    )
 
     name = fields.Char(required=True, tracking=True)
     kind = fields.Selection(

@@ -21,3 +21,6 @@ class CsScorecardCap(models.Model):
     _max_score_in_range = models.Constraint(
         "CHECK(max_score BETWEEN 0 AND 100)", "A cap lies between 0 and 100."
     )
+
+    def _is_whole(self):
+        return super()._is_whole() and self.operator and 0 <= self.max_score <= 100

@@ -84,6 +84,17 @@ class CsScorecardMeasure(models.Model):
             total = sum(measure.scorecard_id.measure_ids.mapped("weight"))
             measure.weight_share = 100 * measure.weight / total if total else 0
 
+    def _is_whole(self):
+        return (
+            super()._is_whole()
+            and self.dimension
+            and self.when_missing
+            and self.worst != self.best
+            and self.weight >= 0
+            and min(self.max_age_days, self.months_from) >= 0
+            and (not self.months_to or self.months_to > self.months_from)
+        )
+
     def _dimension_label(self):
         """Return the name of the dimension."""
         labels = dict(self._fields["dimension"]._description_selection(self.env))

@@ -13,18 +13,19 @@ class CsScorecardPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        cards = self.env["cs.scorecard"].browse(
-            vals["scorecard_id"] for vals in vals_list if vals.get("scorecard_id")
-        )
-        cards._check_not_frozen()
         parts = super().create(vals_list)
-        cards._judge_all_again()
+        # Whatever named the scorecard, the values or a default.
+        parts.scorecard_id._check_not_frozen()
+        parts.scorecard_id._judge_all_again()
         return parts
 
     def write(self, vals):
-        self.scorecard_id._check_not_frozen()
+        before = self.scorecard_id
+        before._check_not_frozen()
         result = super().write(vals)
-        self.scorecard_id._judge_all_again()
+        if "scorecard_id" in vals:
+            self.scorecard_id._check_not_frozen()
+        (before | self.scorecard_id)._judge_all_again()
         return result
 
     def unlink(self):

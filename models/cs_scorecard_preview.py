@@ -1,20 +1,10 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import formatLang
 
-#: Fields of a scorecard that decide what it says.
-DECISIVE = (
-    "name",
-    "company_id",
-    "measure_ids",
-    "cap_ids",
-    "yellow_from",
-    "green_from",
-    "min_coverage",
-    "grace_days",
-)
-_SHOWN = 40
+from .cs_scorecard_typing import DECISIVE
 
 
 class CsScorecard(models.Model):
@@ -57,7 +47,9 @@ class CsScorecard(models.Model):
         :param account: a cs.account to judge; None: all active customers that a
             version of this scorecard judges now, or if it judges nobody, all
         :return: list of dicts as ``cs.account._score`` returns them, and customer,
-            score_before and band_before: what the scorecards in force say now
+            mrr, score_before and band_before (what the scorecards in force say now),
+            decided (in words, what a person decided instead, or False) and
+            changes_band: whether publishing would move the band that counts
         :raise ValidationError: the values make no scorecard
         """
         self.check_access("write")
@@ -83,32 +75,66 @@ class CsScorecard(models.Model):
     def _judged_accounts(self):
         # sudo: as for what it says
         accounts = self.env["cs.account"].sudo()
-        active = accounts.search([("state", "=", "active")])
-        family = self._family()
-        judged = active.filtered(lambda one: one.health_scorecard_id in family)
-        return judged or active
+        active = Domain("state", "=", "active")
+        judged = Domain("health_scorecard_id", "in", self._family().ids)
+        return accounts.search(active & judged) or accounts.search(active)
 
-    @api.model
     def _add_words(self, rows, accounts):
         """Add to verdicts who they are of, what counts now, and what is seen."""
         by_id = {account.id: account for account in accounts}
-        measures = self.env["cs.scorecard.measure"].sudo()
+        bands = self._bands_without_decisions(accounts)
         for row in rows:
             account = by_id[row["account_id"]]
             row["customer"] = account.display_name
             row["mrr"] = account.mrr
             row["score_before"] = account.health_computed
-            row["band_before"] = account.health_band
-            if len(rows) > 1:
-                continue
-            for line in row["lines"]:
-                if line["kind"] == "measure":
-                    measure = measures.browse(line["measure_id"])
-                    line["measure"] = measure.display_name
-                    line["seen"] = measure._seen_in_words(line["value"])
-                else:
-                    cap = self.env["cs.scorecard.cap"].sudo().browse(line["cap_id"])
-                    line["measure"], line["seen"] = cap.display_name, ""
+            row["band_before"] = bands.get(account.id, account.health_band)
+            override = account.health_override_id
+            row["decided"] = override and override._in_words()
+            row["changes_band"] = (
+                self._band_by_hand(override) != account.health_band
+                if override
+                else row["band"] != row["band_before"]
+            )
+        if len(rows) == 1:
+            self._add_what_is_seen(rows[0]["lines"])
+
+    @api.model
+    def _bands_without_decisions(self, accounts):
+        """Return what the cards in force say of whom a person decided otherwise.
+
+        :return: ``{account id: band}``
+        """
+        decided = accounts.filtered(
+            lambda one: one.health_override_id and one.health_scorecard_id
+        )
+        return {
+            row["account_id"]: row["band"]
+            for card, judged in decided.grouped("health_scorecard_id").items()
+            for row in judged._score(scorecard=card)
+        }
+
+    def _band_by_hand(self, override):
+        """Return the band of what was decided, by the limits of this scorecard."""
+        return override.band or self._band_of_score(override.score)
+
+    def _band_of_score(self, score):
+        if score >= self.green_from:
+            return "green"
+        return "yellow" if score >= self.yellow_from else "red"
+
+    @api.model
+    def _add_what_is_seen(self, lines):
+        measures = self.env["cs.scorecard.measure"].sudo()
+        caps = self.env["cs.scorecard.cap"].sudo()
+        for line in lines:
+            if line["kind"] == "measure":
+                measure = measures.browse(line["measure_id"])
+                line["measure"] = measure.display_name
+                line["seen"] = measure._seen_in_words(line["value"])
+            else:
+                cap = caps.browse(line["cap_id"])
+                line["measure"], line["seen"] = cap.display_name, ""
 
     # While typing
 
@@ -117,9 +143,10 @@ class CsScorecard(models.Model):
         self.preview = self.portfolio_preview = False
         if not self.preview_account_id and not self.show_portfolio:
             return
-        vals = None
-        if not self._origin.is_frozen:
-            vals = self._convert_to_write({name: self[name] for name in DECISIVE})
+        if not self._are_limits_in_order():
+            self.preview = self.portfolio_preview = self._limits_as_html()
+            return
+        vals, left_out = self._typed_values(), self._typed_so_far_as_html()
         # A transaction of its own: what is tried there must not touch the form here.
         with self.env.registry.cursor() as cr:
             card = self._origin.with_env(self.env(cr=cr))
@@ -128,9 +155,11 @@ class CsScorecard(models.Model):
                     self.preview_account_id._origin.id
                 )
                 account.check_access("read")
-                self.preview = self._customer_as_html(card.try_out(vals, account))
+                rows = card.try_out(vals, account)
+                self.preview = left_out + self._customer_as_html(rows)
             if self.show_portfolio:
-                self.portfolio_preview = self._portfolio_as_html(card.try_out(vals))
+                rows = card.try_out(vals)
+                self.portfolio_preview = left_out + self._portfolio_as_html(rows)
             cr.rollback()
 
     def _customer_as_html(self, rows):
@@ -148,6 +177,7 @@ class CsScorecard(models.Model):
                     known=round(row["coverage"]),
                 ),
             )
+            + self._decided_as_html(row["decided"])
             + Markup(
                 "<table class='table table-sm'><thead><tr><th>%s</th><th>%s</th>"
                 "<th class='text-end'>%s</th><th class='text-end'>%s</th></tr></thead>"
@@ -163,6 +193,14 @@ class CsScorecard(models.Model):
             for row in rows
         )
 
+    def _decided_as_html(self, decided):
+        if not decided:
+            return Markup()
+        words = self.env._(
+            "What counts is decided by hand, and stays so: %(decided)s", decided=decided
+        )
+        return Markup("<p class='text-warning-emphasis'>%s</p>") % words
+
     def _lines_as_html(self, lines):
         return Markup().join(
             Markup(
@@ -177,46 +215,6 @@ class CsScorecard(models.Model):
             )
             for line in lines
         )
-
-    def _portfolio_as_html(self, rows):
-        bands = self._band_names()
-        movers = sorted(
-            (row for row in rows if row["band"] != row["band_before"]),
-            key=lambda row: -row["mrr"],
-        )
-        counts = Markup().join(
-            Markup("<tr><td>%s</td><td class='text-end'>%s</td><td>→</td>")
-            % (name, sum(row["band_before"] == band for row in rows))
-            + Markup("<td class='text-end'><b>%s</b></td></tr>")
-            % sum(row["band"] == band for row in rows)
-            for band, name in bands.items()
-        )
-        moves = Markup().join(
-            Markup("<tr><td>%s</td><td>%s %s → <b>%s %s</b></td></tr>")
-            % (
-                row["customer"],
-                bands[row["band_before"]],
-                self._points(row["score_before"]),
-                bands[row["band"]],
-                self._points(row["score"]),
-            )
-            for row in movers[:_SHOWN]
-        )
-        headline = self.env._(
-            "%(movers)s of %(count)s customers would change band.",
-            movers=len(movers),
-            count=len(rows),
-        )
-        rest = (
-            self.env._("… and %(count)s more.", count=len(movers) - _SHOWN)
-            if len(movers) > _SHOWN
-            else ""
-        )
-        return Markup(
-            "<table class='table table-sm w-auto'><tbody>%s</tbody></table>"
-            "<p><strong>%s</strong></p>"
-            "<table class='table table-sm'><tbody>%s</tbody></table><p>%s</p>"
-        ) % (counts, headline, moves, rest)
 
     def _points(self, number):
         return formatLang(self.env, number, digits=1)

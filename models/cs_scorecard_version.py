@@ -15,6 +15,10 @@ JUDGING = (
     "min_coverage",
     "grace_days",
 )
+#: What says which version judges when: written by publishing alone.
+PUBLISHED = ("state", "version", "origin_id", "effective_from", "published_by_id")
+#: In the context: publishing writes. An object, which no caller from outside has.
+PUBLISHING = object()
 
 
 class CsScorecard(models.Model):
@@ -53,6 +57,7 @@ class CsScorecard(models.Model):
         inverse_name="scorecard_id",
         string="Recomputed past",
     )
+    has_failed_rebuild = fields.Boolean(compute="_compute_has_failed_rebuild")
     is_frozen = fields.Boolean(compute="_compute_is_frozen")
     is_in_force = fields.Boolean(
         string="In force", compute="_compute_is_in_force", search="_search_is_in_force"
@@ -102,6 +107,11 @@ class CsScorecard(models.Model):
             return NotImplemented
         return [("id", "in", self._versions_in_force().ids)]
 
+    @api.depends("rebuild_ids.state")
+    def _compute_has_failed_rebuild(self):
+        for card in self:
+            card.has_failed_rebuild = "failed" in card.rebuild_ids.mapped("state")
+
     @api.depends("version_ids.state", "origin_id.version_ids.state")
     def _compute_draft_id(self):
         for card in self:
@@ -137,7 +147,19 @@ class CsScorecard(models.Model):
 
     # Frozen
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        cards = super().create(vals_list)
+        for card in cards:
+            is_later = card.origin_id and card.state == "published"
+            if is_later or card.effective_from or card.published_by_id:
+                self._refuse_publication()
+        return cards
+
     def write(self, vals):
+        is_publishing = self.env.context.get("cs_publishing") is PUBLISHING
+        if not (is_publishing or vals.keys().isdisjoint(PUBLISHED)):
+            self._refuse_publication()
         if not vals.keys().isdisjoint(JUDGING):
             self._check_not_frozen()
         result = super().write(vals)
@@ -149,7 +171,17 @@ class CsScorecard(models.Model):
         self._check_not_frozen()
         return super().unlink()
 
+    def _refuse_publication(self):
+        raise UserError(
+            self.env._(
+                "Which version judges, and from when, is decided by publishing it: "
+                'make a draft and press "Publish".'
+            )
+        )
+
     def _check_not_frozen(self):
+        # It may have judged since this was asked last.
+        self.invalidate_recordset(["is_frozen"], flush=False)
         frozen = self.filtered("is_frozen")
         if frozen:
             raise UserError(
@@ -209,7 +241,7 @@ class CsScorecard(models.Model):
                     "that is published. What was judged stays judged as it was."
                 )
             )
-        self.write(
+        self.with_context(cs_publishing=PUBLISHING).write(
             {
                 "state": "published",
                 "effective_from": moment,

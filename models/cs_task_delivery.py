@@ -1,11 +1,6 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-
-_logger = logging.getLogger(__name__)
 
 CRON = "customer_success.ir_cron_deliver_tasks"
 
@@ -172,27 +167,7 @@ class CsTask(models.Model):
 
         :return: those that somebody else was working on, to be tried again
         """
-        later = self.browse()
-        for task in self:
-            staff = task.user_id or task.csm_id
-            speaking = task.with_context(lang=staff.lang or self.env.lang)
-            try:
-                with self.env.cr.savepoint():
-                    speaking._deliver()
-            except UserError as missing:
-                speaking._stick(str(missing))
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                later |= task
-            except Exception as error:
-                _logger.exception("Task %s could not be sent", task.id)
-                speaking._stick(
-                    speaking.env._(
-                        "The message could not be made. Who keeps the templates "
-                        "should mend it: %(error)s",
-                        error=error,
-                    )
-                )
-        return later
+        return self._write_each(type(self)._deliver, type(self)._stick)
 
     def _stick(self, missing):
         """Say what is missing, and wait for a person."""

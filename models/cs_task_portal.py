@@ -1,6 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 #: All that a portal user may read of a task; the rest is ours.
 SHOWN = {
@@ -91,24 +94,62 @@ class CsTask(models.Model):
             "ours": not self.is_of_customer,
         }
 
+    def _customer_action(self):
+        """Return all that the customer sees of a task of a shared plan."""
+        ours = self.responsible != "customer"
+        person = self.user_id.partner_id if ours else self.partner_id
+        company = self.account_id.partner_id
+        return {
+            "id": self.id,
+            "name": self.name,
+            "ours": ours,
+            "who": person.name if person and person != company else False,
+            "state": self.state,
+            "late": self.due_bucket == "late",
+            "deadline": self.date_deadline or self.date_planned,
+            "done_on": self.date_done if self.state == "done" else False,
+        }
+
+    def _customer_plan(self):
+        """Return ``{"name", "url"}`` of the shared plan it is a step of, or None."""
+        plan = self.plan_id
+        if plan and plan._is_open_to_customer():
+            return {"name": plan.name, "url": plan.access_url}
+        return None
+
     def _check_is_of_customer(self):
         if not self.is_of_customer or self.closed_by != "hand":
             raise UserError(self.env._("Our team does this."))
 
-    def _done_by_customer(self, person):
+    def _done_by_customer(self, person, note="", files=()):
         """Conclude an open task of the customer; what is done already stays so.
 
         Checks no access: who calls has.
 
         :param person: the res.partner who did it
+        :param note: what the person says about it, plain text
+        :param files: what the person attaches, as ``(name, bytes)``
         :raise UserError: it is not open, or nobody of the customer does it
         """
         self.ensure_one()
         task = self._engine()
-        if task.state == "done":
-            return
-        task._check_is_of_customer()
-        if task.state != "open":
+        said = plaintext2html(note.strip()) if note.strip() else Markup()
+        if task.state != "done":
+            task._check_done_by_customer()
+            task._conclude()
+            said = Markup("<p>%s</p>") % self.env._("Done on the portal.") + said
+        if said or files:
+            task.message_post(
+                body=said,
+                author_id=person.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                attachments=list(files),
+            )
+
+    def _check_done_by_customer(self):
+        self._check_is_of_customer()
+        if self.state != "open":
             # What it waits for may be ours: no word of it.
             raise UserError(
                 self.env._(
@@ -116,10 +157,3 @@ class CsTask(models.Model):
                     "before it is done; we write to you then."
                 )
             )
-        task._conclude()
-        task.message_post(
-            body=self.env._("Done on the portal."),
-            author_id=person.id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )

@@ -7,3 +7,4 @@ from . import cs_journey_funnel
 from . import cs_journey_visit_report
 from . import cs_task_report
 from . import cs_workload
+from . import cs_improvement_demand

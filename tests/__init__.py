@@ -21,8 +21,14 @@ from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_health_from_zero
+from . import test_scorecard_frozen
+from . import test_scorecard_typing
 from . import test_health_past_cards
 from . import test_health_override
+from . import test_health_lift
+from . import test_health_rebuild
+from . import test_health_history
+from . import test_scorecard_preview
 from . import test_health_properties
 from . import test_health_backtest
 from . import test_health_backtest_auc
@@ -36,6 +42,7 @@ from . import test_http_grafana
 from . import test_http_json
 from . import test_http_prometheus
 from . import test_http_secrets
+from . import test_improvement
 from . import test_ingest_key
 from . import test_interactions
 from . import test_journey_access
@@ -75,6 +82,7 @@ from . import test_metric_withdrawal
 from . import test_movidesk
 from . import test_movidesk_killed
 from . import test_movidesk_walk
+from . import test_objective
 from . import test_partner_merge
 from . import test_portal
 from . import test_portal_tour
@@ -82,6 +90,9 @@ from . import test_portfolio
 from . import test_portfolio_speed
 from . import test_portfolio_tours
 from . import test_plan
+from . import test_plan_mail
+from . import test_plan_portal
+from . import test_plan_tour
 from . import test_readme
 from . import test_rights
 from . import test_scorecard
@@ -111,3 +122,4 @@ from . import test_team
 from . import test_time
 from . import test_tours
 from . import test_unmatched
+from . import test_value

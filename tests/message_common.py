@@ -74,7 +74,7 @@ class MessageCase(JourneyCase):
 
     def muted(self):
         return mute_logger(
-            "odoo.addons.customer_success.models.cs_task_delivery",
+            "odoo.addons.customer_success.models.cs_customer_message",
             "odoo.addons.mail.models.mail_render_mixin",
         )
 

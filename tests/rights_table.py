@@ -44,6 +44,9 @@ cs.health.movement         -      -        -      -      r/-    r    r          
 cs.health.override         -      -        -      -      r/-    r    r          r
 cs.health.rebuild          -      -        -      -      r      r    rwcd       rwcd
 cs.health.snapshot         -      -        -      -      r/-    r    r          r
+cs.improvement             -      -        -      -      rwc/-  rwc  rwc        rwcd
+cs.improvement.demand      -      -        -      -      r/-    r    r          r
+cs.improvement.topic       -      -        -      -      r      r    rwcd       rwcd
 cs.industry                -      -        -      r      r      r    r          rwcd
 cs.ingest.key              -      -        -      -      -      -    -          r
 cs.interaction             -      -        -      -      rwc/-  rwc  rwc        rwcd

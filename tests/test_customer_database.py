@@ -136,13 +136,14 @@ class TestPassword(DatabaseCase):
             database="erp",
         )
         self.make_probe("SELECT tell() AS value")
+        self.env.cr.flush()  # made without a trace
         database = self.database.with_context(tracking_disable=False)
         with self.assertNoLogs("odoo.addons.customer_success", "INFO"):
             row = self.probed(self.diagnosed())
             database.write({"password": "an0ther", "expires_on": "2030-01-01"})
             database.action_test_connection()
         self.assertIn("it is •••", row.proposed_problem)
-        self.env.cr.precommit.run()
+        self.env.cr.flush()
         kept = str(database.message_ids.mapped("body"))
         kept += str(database.sudo().message_ids.tracking_value_ids.read())
         self.assertTrue(database.message_ids)

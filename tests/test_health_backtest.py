@@ -2,6 +2,7 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 
 from ..models import cs_health_backtest_run as run
 from .backtest_common import BacktestCase
@@ -89,6 +90,21 @@ class TestBacktest(BacktestCase):
         line = backtest.customer_ids.filtered(lambda one: one.account_id == self.bela)
         self.assertEqual(line.warned_on, date(2026, 4, 1))
 
+    def test_a_warning_taken_back_before_leaving_has_no_lead_time(self):
+        """Red on March 1, fine on April 1, left on April 15: it was called off."""
+        self.record(self.bela, at=datetime(2026, 2, 15), use_in_test=1)
+        self.record(self.bela, at=datetime(2026, 3, 1), use_in_test=1)
+        self.record(self.bela, at=datetime(2026, 3, 15), use_in_test=9)
+        self.record(self.bela, at=datetime(2026, 4, 1), use_in_test=9)
+        backtest = self.backtest(days_before=60)
+        line = backtest.customer_ids.filtered(lambda one: one.account_id == self.bela)
+        self.assertTrue(line.is_warned)
+        self.assertTrue(line.is_taken_back)
+        self.assertFalse(line.warned_on)
+        self.assertEqual(backtest.lead_days, 19)
+        self.assertEqual(backtest.customers_warned, 2)
+        self.assertIn("taken back", backtest.conclusion)
+
     def test_no_later_value_is_read(self):
         before = self.observations(self.backtest())
         for account in (self.aurora, self.clara, self.dora, self.flora):
@@ -113,6 +129,44 @@ class TestBacktest(BacktestCase):
             self.record(self.elis, at=datetime(2026, 3, 1, 14), use_in_test=7)
         backtest = self.backtest()
         self.assertEqual((backtest.values_used, backtest.values_late), (9, 7))
+
+    def test_late_values_of_changes_ratios_and_caps_are_counted(self):
+        """April reads use now, use 31 days ago, what it is divided by, and the cap."""
+        other = self.env["cs.metric"].create(
+            {"key": "other_in_test", "name": "Other in test", "stale_after_days": 0}
+        )
+        third = self.env["cs.metric"].create(
+            {"key": "third_in_test", "name": "Third in test", "stale_after_days": 0}
+        )
+        measures = (
+            {"basis": "change", "window_days": 31, "worst": -10, "best": 0},
+            {"basis": "ratio", "per_metric_id": other.id, "worst": 0, "best": 1},
+        )
+        card = self.make_card(
+            "Compares",
+            measure_ids=[
+                Command.create({"metric_id": self.metric.id, "weight": 10, **values})
+                for values in measures
+            ],
+            cap_ids=[
+                Command.create(
+                    {
+                        "metric_id": third.id,
+                        "operator": "<",
+                        "threshold": 5,
+                        "max_score": 50,
+                    }
+                )
+            ],
+        )
+        self.env["cs.account"].search(self.scope).subscription_ids.unlink()
+        self.scope = [("id", "=", self.dora.id)]
+        self.subscribe(self.dora, "2026-01-01")
+        self.record(
+            self.dora, at=datetime(2026, 3, 30), other_in_test=2, third_in_test=9
+        )
+        backtest = self.backtest(card, period=(date(2026, 4, 1), date(2026, 4, 30)))
+        self.assertEqual((backtest.values_used, backtest.values_late), (4, 4))
 
     def test_days_before(self):
         """Within 60 days of March 1 all three left."""
@@ -149,7 +203,41 @@ class TestBacktest(BacktestCase):
     def test_nobody_left(self):
         backtest = self.backtest(period=(date(2026, 1, 1), date(2026, 1, 31)))
         self.assertIn("No customer left", backtest.conclusion)
-        self.assertEqual(backtest.auc, 0)
+        self.assertFalse(backtest.has_auc)
+        self.assertFalse(backtest.has_recall)
+
+    def test_who_left_without_a_verdict_is_no_proof(self):
+        for number in range(30):
+            self.customer(f"Unknown {number}", "2026-04-10")
+        backtest = self.backtest()
+        self.assertEqual(
+            (backtest.customers_left, backtest.customers_left_judged), (33, 3)
+        )
+        self.assertFalse(backtest.is_believable)
+        self.assertIn("only 3 of the customers that left", backtest.conclusion)
+
+    def test_what_cannot_be_said_is_not_said(self):
+        """No warning at all, and nobody that left had a verdict."""
+        unknown = self.customer("Unknown", "2026-03-20")
+        self.scope = [("id", "in", (unknown | self.elis).ids)]
+        backtest = self.backtest(period=(date(2026, 3, 1), date(2026, 3, 2)))
+        self.assertEqual(backtest.customers_left, 1)
+        self.assertFalse(backtest.has_auc)
+        self.assertFalse(backtest.has_precision)
+        self.assertTrue(backtest.has_recall)
+        self.assertFalse(backtest.has_lead_days)
+        self.assertIn("AUC", backtest.unsaid)
+        self.assertIn("Precision", backtest.unsaid)
+        bands = {line.band: line for line in backtest.band_line_ids}
+        self.assertFalse(bands["red"].has_precision)
+        self.assertFalse(bands["red"].has_left_share)
+        self.assertFalse(bands["unknown"].has_precision)
+        self.assertTrue(bands["green"].has_precision)
+
+    def test_nothing_unsaid_where_all_is_known(self):
+        backtest = self.backtest()
+        self.assertFalse(backtest.unsaid)
+        self.assertEqual(backtest.warnings, 3)
 
     # Who is with us
 
@@ -282,6 +370,7 @@ class TestBacktest(BacktestCase):
         self.assertEqual(rows["Of them, warned of"], ("2", "0"))
         self.assertFalse(comparison.is_unlike)
         self.assertIn("only the first of 2, only the second of 0", comparison.verdict)
+        self.assertEqual(rows["Precision (%)"], ("66.7", "–"))
         self.assertEqual(len(comparison.curves["series"]), 2)
 
     def test_unlike_settings_are_said(self):

@@ -147,3 +147,56 @@ class TestHealthOverride(HealthCase):
         self.assertIn("New sponsor", " ".join(self.account.message_ids.mapped("body")))
         with self.assertRaises(UserError):
             self.mine.action_note_pulse(6)
+
+    # What nobody meant
+
+    def test_deciding_on_nobody_judges_nobody(self):
+        self.judged("2026-03-02 08:00", nps=9)
+        nobody = self.env["cs.account"].with_user(self.csm)
+        with self.at_time("2026-03-02 09:00"):
+            self.record(self.account, nps=2)
+            nobody.action_override_health("Why not", score=10)
+            nobody.action_end_health_override()
+            with self.assertRaises(UserError):
+                nobody.action_note_pulse(3)
+        self.account.invalidate_recordset()
+        self.assertEqual(self.account.health_band, "green")
+
+    def test_nonsense_from_outside_is_answered_in_words(self):
+        for values in (
+            {"reason": 5, "score": 10},
+            {"reason": "So", "score": "much"},
+            {"reason": "So", "score": float("nan")},
+            {"reason": "So", "score": True},
+            {"reason": "So", "score": [1]},
+            {"reason": "So", "band": "purple"},
+            {"reason": "So", "band": ["red"]},
+            {"reason": "So", "band": "red", "until": "soon"},
+            {"reason": "So", "band": "red", "until": 7},
+        ):
+            with self.subTest(values), self.assertRaises(UserError):
+                self.mine.action_override_health(**values)
+        for pulse in ("much", None, True, [3], 2.5):
+            with self.subTest(pulse), self.assertRaises(UserError):
+                self.mine.action_note_pulse(pulse)
+        with self.assertRaises(UserError):
+            self.mine.action_note_pulse(3, note=["x"])
+
+    def test_who_left_is_judged_no_more(self):
+        self.judged("2026-03-02 08:00", nps=9, overdue_tasks=0)
+        with self.at_time("2026-03-02 15:00"):
+            self.mine.action_override_health("Sponsor left", 20)
+            self.account.sudo().write({"state": "churned", "churned_on": "2026-03-02"})
+            snapshots = self.snapshots(self.account)
+            with self.assertRaisesRegex(UserError, "has left"):
+                self.mine.action_override_health("They may come back", 50)
+        with self.at_time("2026-03-03 15:00"):
+            self.record(self.account, nps=0)
+            self.mine.action_note_pulse(1, "Too late")
+            self.mine.action_end_health_override()
+        self.account.invalidate_recordset()
+        self.assertEqual(self.shown(), (20.0, "red", 92.9))
+        self.assertEqual(self.snapshots(self.account), snapshots)
+        self.assertFalse(
+            self.account.health_override_ids.filtered(lambda one: not one.ended_at)
+        )

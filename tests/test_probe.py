@@ -352,6 +352,7 @@ class TestProbeWriting(CsCase):
         ):
             probe.copy().flush_recordset()
         probe.active = False
+        probe.flush_recordset()
         probe.copy({"active": True})
 
     def test_a_copied_template_keeps_its_probes(self):

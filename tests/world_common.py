@@ -124,6 +124,15 @@ class WorldCase(CsCase):
         diagnostic = cls.env["cs.diagnostic"].start(account, template)
         diagnostic.answer_ids.answer = "partly"
         diagnostic.create_plan()
+        cls.asked_for(account)
+
+    @classmethod
+    def asked_for(cls, account):
+        """Let the customer have asked for something."""
+        topic = {"name": "Of one company", "company_id": account.company_id.id}
+        request = {"account_id": account.id, "name": "Ask", "kind": "request"}
+        request["topic_id"] = cls.env["cs.improvement.topic"].create(topic).id
+        cls.env["cs.improvement"].create(request)
 
     @classmethod
     def backtest_of(cls, account):

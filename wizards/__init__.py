@@ -17,10 +17,12 @@ from . import cs_plan_draft
 from . import cs_plan_draft_line
 from . import cs_plan_replan
 from . import cs_plan_replan_line
+from . import cs_plan_mail_preview
 from . import cs_portfolio_transfer
 from . import cs_pulse_note
 from . import cs_reason
 from . import cs_reason_plan
+from . import cs_reason_improvement
 from . import cs_scorecard_publish
 from . import cs_segment_choice
 from . import cs_sheet_import

@@ -9,7 +9,9 @@ FIGURES = {
     "recall": 1,
     "lead_days": 1,
     "customers_left": 0,
+    "customers_left_judged": 0,
     "customers_warned": 0,
+    "customers_taken_back": 0,
     "observations": 0,
     "observations_unknown": 0,
 }
@@ -107,7 +109,11 @@ class CsHealthBacktestComparison(models.TransientModel):
         for comparison in self:
             sides = comparison.first_id, comparison.second_id
             rows = [
-                (labels[name]["string"], *(side[name] for side in sides), digits)
+                (
+                    labels[name]["string"],
+                    *(comparison._figure(side, name) for side in sides),
+                    digits,
+                )
                 for name, digits in FIGURES.items()
             ]
             rows += comparison._band_rows()
@@ -116,29 +122,48 @@ class CsHealthBacktestComparison(models.TransientModel):
                 *(Command.create(comparison._line(*row)) for row in rows),
             ]
 
+    @api.model
+    def _figure(self, backtest, name):
+        """Return a figure, or None where it cannot be said."""
+        flag = f"has_{name}"
+        is_said = flag not in backtest._fields or backtest[flag]
+        return backtest[name] if is_said else None
+
     def _band_rows(self):
         """Return how many customers of each band left, in %, on both sides."""
         shares = [
-            {line.band: line.left_share for line in side.band_line_ids}
+            {
+                line.band: line.left_share
+                for line in side.band_line_ids
+                if line.has_left_share
+            }
             for side in (self.first_id, self.second_id)
         ]
         bands = self.env["cs.health.backtest.line"]._fields["band"]
         for band, name in bands._description_selection(self.env):
             yield (
                 self.env._("Left of band %(band)s (%%)", band=name),
-                *(of_side.get(band, 0) for of_side in shares),
+                *(of_side.get(band) for of_side in shares),
                 1,
             )
 
     def _line(self, name, first, second, digits):
-        difference = formatLang(self.env, abs(second - first), digits=digits)
-        sign = "+" if second > first else "−" if second < first else ""
+        """Return one line: what cannot be said is a dash, and has no difference."""
         return {
             "name": name,
-            "first": formatLang(self.env, first, digits=digits),
-            "second": formatLang(self.env, second, digits=digits),
-            "difference": f"{sign}{difference}",
+            "first": self._number(first, digits),
+            "second": self._number(second, digits),
+            "difference": self._difference(first, second, digits),
         }
+
+    def _number(self, number, digits):
+        return "–" if number is None else formatLang(self.env, number, digits=digits)
+
+    def _difference(self, first, second, digits):
+        if first is None or second is None:
+            return ""
+        sign = "+" if second > first else "−" if second < first else ""
+        return f"{sign}{self._number(abs(second - first), digits)}"
 
 
 class CsHealthBacktestComparisonLine(models.TransientModel):

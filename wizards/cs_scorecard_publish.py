@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CsScorecardPublish(models.TransientModel):
@@ -38,12 +39,34 @@ class CsScorecardPublish(models.TransientModel):
             # sudo: a scorecard judges whoever it is for, not only whom one may see
             self.env["cs.account"].sudo()._score()
         if self.rebuild_from:
-            today = self.env["cs.account"]._today()
-            self.env["cs.health.rebuild"].create(
-                {
-                    "scorecard_id": card.id,
-                    "date_from": self.rebuild_from,
-                    "date_to": fields.Date.subtract(today, days=1),
-                }
-            )
+            self._wish_for_the_past()
         return card._open_form()
+
+    def _wish_for_the_past(self):
+        """Have the past recomputed of each company whose customers the card judges."""
+        accounts = self.env["cs.account"]
+        companies = self.scorecard_id.company_id or self.env.companies
+        wishes = []
+        for company in companies:
+            until = fields.Date.subtract(accounts._today(company), days=1)
+            if self.rebuild_from > until:
+                raise UserError(
+                    self.env._(
+                        "The past can be recomputed from yesterday or an earlier day."
+                    )
+                )
+            if len(companies) == 1 or self._has_customers(company):
+                wishes.append(
+                    {
+                        "scorecard_id": self.scorecard_id.id,
+                        "company_id": company.id,
+                        "date_from": self.rebuild_from,
+                        "date_to": until,
+                    }
+                )
+        self.env["cs.health.rebuild"].create(wishes)
+
+    def _has_customers(self, company):
+        # sudo: whether there is one, whoever may see it
+        accounts = self.env["cs.account"].sudo()
+        return bool(accounts.search_count([("company_id", "=", company.id)], limit=1))

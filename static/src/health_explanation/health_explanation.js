@@ -32,15 +32,32 @@ export class HealthExplanation extends Component {
         return this.health.lines.filter((line) => line.kind !== "measure");
     }
 
+    get liftTitle() {
+        return this.health.is_overridden
+            ? _t("What would lift the computed score most:")
+            : _t("What would lift the score most:");
+    }
+
+    get caps() {
+        return this.health.lift.filter((line) => line.kind === "cap");
+    }
+
     get lift() {
         return this.health.lift
-            .map((line) =>
-                _t("%(measure)s (up to %(points)s)", {
-                    measure: line.measure,
-                    points: this.signed(line.points),
-                })
-            )
+            .filter((line) => line.kind === "measure")
+            .map((line) => this.liftOf(line))
             .join(", ");
+    }
+
+    liftOf(line) {
+        const words = { measure: line.measure, points: this.signed(line.points) };
+        if (line.held_at === null) {
+            return _t("%(measure)s (up to %(points)s)", words);
+        }
+        return _t("%(measure)s (up to %(points)s, a cap holds it at %(most)s)", {
+            ...words,
+            most: this.number(line.held_at),
+        });
     }
 
     number(value, digits = 1) {

@@ -4,12 +4,16 @@ import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 
+import { dayStart, monthOf } from "./days";
+
 const COLOURS = { red: "#d9534f", yellow: "#e0a800", green: "#28a745", unknown: "#adb5bd" };
+const RECOMPUTED = ["#1f77b4", "#9467bd"];
 
 /** The score over time: each verdict, new versions of the scorecard, decisions by hand. */
 export class HealthHistory extends Component {
     static template = "customer_success.HealthHistory";
-    static props = { history: Array, limits: Array };
+    static props = { history: Array, recomputed: { type: Array, optional: true }, limits: Array };
+    static defaultProps = { recomputed: [] };
 
     setup() {
         this.canvas = useRef("canvas");
@@ -17,7 +21,7 @@ export class HealthHistory extends Component {
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => this.draw(),
-            () => [JSON.stringify(this.props.history)]
+            () => [JSON.stringify([this.props.history, this.props.recomputed])]
         );
         onWillUnmount(() => this.chart && this.chart.destroy());
     }
@@ -26,7 +30,7 @@ export class HealthHistory extends Component {
     get points() {
         const points = this.props.history.map((point, index) => ({
             ...point,
-            x: Date.parse(point.day),
+            x: dayStart(point.day),
             isVersion: index > 0 && point.scorecard !== this.props.history[index - 1].scorecard,
         }));
         const last = points[points.length - 1];
@@ -38,9 +42,11 @@ export class HealthHistory extends Component {
             this.chart.destroy();
         }
         const points = this.points;
+        const recomputed = this.props.recomputed.map((one, index) => this.recomputedOf(one, index));
+        const begins = [points, ...recomputed.map((one) => one.data)].map(([first]) => first.x);
         this.chart = new Chart(this.canvas.el, {
             type: "line",
-            data: { datasets: [this.counting(points), this.computed(points)] },
+            data: { datasets: [this.counting(points), this.computed(points), ...recomputed] },
             options: {
                 maintainAspectRatio: false,
                 animation: false,
@@ -48,15 +54,19 @@ export class HealthHistory extends Component {
                 scales: {
                     x: {
                         type: "linear",
-                        min: points[0].x,
+                        min: Math.min(...begins),
                         max: points[points.length - 1].x,
                         grid: { display: false },
-                        ticks: { maxTicksLimit: 6, callback: (value) => this.month(value) },
+                        ticks: { maxTicksLimit: 6, callback: monthOf },
                     },
                     y: { min: 0, max: 100, ticks: { stepSize: 25 } },
                 },
                 plugins: {
-                    legend: { display: false },
+                    legend: {
+                        display: recomputed.length > 0,
+                        position: "bottom",
+                        labels: { boxHeight: 1, filter: (item) => Boolean(item.text) },
+                    },
                     tooltip: {
                         callbacks: {
                             title: ([item]) => item.raw.point.label,
@@ -70,6 +80,7 @@ export class HealthHistory extends Component {
 
     counting(points) {
         return {
+            label: _t("As it was judged"),
             data: points.map((point) => ({ x: point.x, y: point.score, point })),
             stepped: true,
             // A point at 100, or of today, is drawn whole.
@@ -98,8 +109,22 @@ export class HealthHistory extends Component {
         };
     }
 
-    month(value) {
-        return luxon.DateTime.fromMillis(value).toFormat("LLL yy");
+    /** What another version of the scorecard would have said, beside what was judged. */
+    recomputedOf({ scorecard, points }, index) {
+        const colour = RECOMPUTED[index % RECOMPUTED.length];
+        return {
+            label: _t("Recomputed by %s", scorecard),
+            data: points.map((point) => ({
+                x: dayStart(point.day),
+                y: point.score,
+                point: { ...point, recomputedBy: scorecard },
+            })),
+            stepped: true,
+            borderColor: colour,
+            backgroundColor: colour,
+            borderWidth: 2,
+            pointRadius: 2,
+        };
     }
 
     number(value) {
@@ -108,6 +133,9 @@ export class HealthHistory extends Component {
 
     words(point) {
         const words = [_t("Score: %s", this.number(point.score))];
+        if (point.recomputedBy) {
+            return [...words, _t("Recomputed by %s", point.recomputedBy)];
+        }
         if (point.override) {
             words.push(_t("Computed: %s", this.number(point.computed)), point.override);
         }
