@@ -38,6 +38,7 @@
         "data/cs_diagnostic_ello.xml",
         "data/cs_diagnostic_ello_actions.xml",
         "data/cs_diagnostic_ello_questions.xml",
+        "data/cs_diagnostic_probe_odoo.xml",
         "data/cs_scorecard_data.xml",
         "data/cs_segment_data.xml",
         "data/cs_alert_rule_data.xml",
