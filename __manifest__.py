@@ -105,6 +105,7 @@
         "views/cs_diagnostic_template_views.xml",
         "views/cs_customer_database_views.xml",
         "views/cs_diagnostic_probe_views.xml",
+        "views/cs_diagnostic_erp_views.xml",
         "views/cs_diagnostic_views.xml",
         "views/cs_objective_views.xml",
         "views/cs_plan_views.xml",

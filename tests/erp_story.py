@@ -37,9 +37,7 @@ class Book:
         self.people = self.people.sorted("login")
         self.journals = {
             one.code: one
-            for one in env["account.journal"]
-            .with_context(active_test=False)
-            .search([])
+            for one in env["account.journal"].with_context(active_test=False).search([])
         }
         self.accounts = {
             one.name: one for one in env["account.account"].search([], order="id desc")

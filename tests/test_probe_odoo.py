@@ -388,7 +388,10 @@ class TestProbeTables(DatabaseCase):
             ("SELECT 1 AS value", []),
             ("SELECT * FROM a", ["a"]),
             ("SELECT * FROM b JOIN a USING (id)", ["a", "b"]),
-            ("SELECT * FROM a x, b AS y (id), LATERAL (SELECT 1 FROM c) z", list("abc")),
+            (
+                "SELECT * FROM a x, b AS y (id), LATERAL (SELECT 1 FROM c) z",
+                list("abc"),
+            ),
             ("SELECT * FROM shop.a, generate_series(1, 2) g, b", ["b", "shop.a"]),
             ("WITH x AS (SELECT * FROM a) SELECT * FROM x", ["a"]),
             (
@@ -408,4 +411,6 @@ class TestProbeTables(DatabaseCase):
     def test_statements_for_the_role(self):
         self.assertFalse(self.erp.grants)
         self.make_probe('SELECT count(*) AS value FROM invoice, "Cost centres"')
-        self.assertIn('    "Cost centres",\n    invoice\nTO cs_reader;', self.erp.grants)
+        self.assertIn(
+            '    "Cost centres",\n    invoice\nTO cs_reader;', self.erp.grants
+        )
