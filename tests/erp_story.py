@@ -7,6 +7,7 @@ know both by heart: a change here changes their numbers.
 
 import json
 import os
+import sys
 from datetime import date, datetime, time, timedelta
 
 env = globals()["env"](context={"tracking_disable": True, "lang": "en_US"})
@@ -378,4 +379,4 @@ for chapter in json.loads(os.environ["CS_ERP_WORK"]):
     chapters[chapter]()
 env.flush_all()
 env.cr.commit()
-print(f"CS {json.dumps(True)}")
+sys.stdout.write(f"CS {json.dumps(True)}\n")
