@@ -194,8 +194,8 @@ class TestProbeOdoo(OdooErpCase):
                 self.assertEqual(rows[code].proposed_answer, answer)
         self.assertEqual(
             rows["cost_centres"].proposed_note,
-            "12 of 26 expenses of the last 90 days have no analytic account, among them "
-            "lines of 6 of 20 vendor bills; 2 analytic accounts are registered.",
+            "12 of 26 expenses of the last 90 days have no analytic account, among "
+            "them lines of 6 of 20 vendor bills; 2 analytic accounts are registered.",
         )
         self.assertIn("(CSH2)", rows["accounts_real"].proposed_note)
 
@@ -388,12 +388,15 @@ class TestProbeTables(DatabaseCase):
             ("SELECT 1 AS value", []),
             ("SELECT * FROM a", ["a"]),
             ("SELECT * FROM b JOIN a USING (id)", ["a", "b"]),
-            ("SELECT * FROM a x, b AS y (id), LATERAL (SELECT 1 FROM c) z", list("abc")),
+            (
+                "SELECT * FROM a x, b AS y (id), LATERAL (SELECT 1 FROM c) z",
+                list("abc"),
+            ),
             ("SELECT * FROM shop.a, generate_series(1, 2) g, b", ["b", "shop.a"]),
             ("WITH x AS (SELECT * FROM a) SELECT * FROM x", ["a"]),
             (
-                "WITH RECURSIVE x (n) AS NOT MATERIALIZED (SELECT 1 FROM a), "
-                "y AS (SELECT 2 FROM b) SELECT * FROM x, y",
+                "WITH RECURSIVE x (n) AS NOT MATERIALIZED (SELECT 1 FROM a), y AS "
+                "(SELECT 2 FROM b) SELECT * FROM x, y",
                 ["a", "b"],
             ),
             ("SELECT extract(day FROM due_on) FROM a", ["a"]),
@@ -408,4 +411,6 @@ class TestProbeTables(DatabaseCase):
     def test_statements_for_the_role(self):
         self.assertFalse(self.erp.grants)
         self.make_probe('SELECT count(*) AS value FROM invoice, "Cost centres"')
-        self.assertIn('    "Cost centres",\n    invoice\nTO cs_reader;', self.erp.grants)
+        self.assertIn(
+            '    "Cost centres",\n    invoice\nTO cs_reader;', self.erp.grants
+        )
