@@ -39,6 +39,7 @@ def _missing(with_browser):
     }
     if with_browser:
         checks["chromium"] = browser
+        checks["poppler-utils"] = lambda: shutil.which("pdftotext")
     return [package for package, present in checks.items() if not present()]
 
 

@@ -14,19 +14,27 @@ INK, MUTED, GRID = "#374151", "#6b7280", "#e5e7eb"
 TICKS = 6
 
 
-def draw_timeline(tasks, today, format_day):
-    """Draw one row a task.
+def draw_timelines(tasks, rows, today, format_day):
+    """Draw one row a task, in pieces that share their scale.
 
     :param tasks: list of ``{"name", "begin", "end", "state", "who"}``; states as
         those of tasks, and ``late``
+    :param rows: how many tasks a piece has at most
     :param today: the date that a line marks
     :param format_day: function that writes a date
-    :return: an ``<svg>`` as text; empty without tasks
+    :return: list of ``<svg>`` as text; empty without tasks
     """
     if not tasks:
-        return ""
+        return []
     first = min([today, *(task["begin"] for task in tasks)])
     last = max([today, *(task["end"] for task in tasks)])
+    return [
+        _draw_timeline(tasks[place : place + rows], first, last, today, format_day)
+        for place in range(0, len(tasks), rows)
+    ]
+
+
+def _draw_timeline(tasks, first, last, today, format_day):
     span = max((last - first).days, 1)
 
     def place(day):

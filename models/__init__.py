@@ -21,6 +21,7 @@ from . import cs_account_health_at_once
 from . import cs_account_health_due
 from . import cs_account_health_write
 from . import cs_account_health_explain
+from . import cs_account_health_seen
 from . import cs_account_health_shown
 from . import cs_account_health_lift
 from . import cs_account_health_recomputed
@@ -48,6 +49,7 @@ from . import cs_account_touch
 from . import cs_account_csm
 from . import res_company
 from . import cs_interaction
+from . import cs_interaction_training
 from . import cs_task_definition
 from . import cs_task_definition_kind
 from . import cs_task_definition_touch
@@ -109,6 +111,7 @@ from . import cs_scorecard_typing
 from . import cs_scorecard_preview
 from . import cs_scorecard_portfolio
 from . import cs_health_rebuild
+from . import cs_scorecard_past
 from . import cs_health_due
 from . import cs_health_snapshot
 from . import cs_health_backtest
@@ -219,6 +222,7 @@ from . import cs_diagnostic_question
 from . import cs_diagnostic_erp
 from . import cs_diagnostic_probe
 from . import cs_diagnostic_erp_rights
+from . import cs_diagnostic_probe_trial
 from . import cs_task_definition_plan
 from . import cs_training_topic
 from . import cs_diagnostic_action
@@ -232,6 +236,7 @@ from . import cs_diagnostic_answer
 from . import cs_diagnostic_answer_probe
 from . import cs_diagnostic_answer_view
 from . import cs_diagnostic_result
+from . import cs_diagnostic_document
 from . import cs_diagnostic_evolution
 from . import cs_diagnostic_plan
 from . import cs_diagnostic_journey
@@ -241,6 +246,7 @@ from . import cs_objective_judge
 from . import cs_objective_portal
 from . import cs_plan
 from . import cs_plan_progress
+from . import cs_plan_document
 from . import cs_plan_replan
 from . import cs_plan_portal
 from . import cs_plan_page
@@ -248,6 +254,7 @@ from . import cs_plan_mail
 from . import cs_plan_news
 from . import cs_task_plan
 from . import cs_account_diagnostic
+from . import cs_account_document
 from . import cs_account_findings
 from . import cs_account_value
 from . import cs_journey_template_stage_preview

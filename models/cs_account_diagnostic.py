@@ -28,6 +28,9 @@ class CsAccount(models.Model):
         string="Level of organisation",
         compute="_compute_last_diagnostic_id",
     )
+    database_count = fields.Integer(
+        string="Copies of the database", compute="_compute_plan_counts"
+    )
     diagnostic_count = fields.Integer(compute="_compute_plan_counts")
     plan_count = fields.Integer(compute="_compute_plan_counts")
     plan_progress = fields.Float(
@@ -54,6 +57,7 @@ class CsAccount(models.Model):
     def _compute_plan_counts(self):
         diagnostics = self._count_by_account("cs.diagnostic")
         plans = self._count_by_account("cs.plan")
+        databases = self._count_by_account("cs.customer.database")
         running = (
             self.env["cs.plan"]
             .search([("account_id", "in", self.ids), ("state", "=", "running")])
@@ -61,6 +65,7 @@ class CsAccount(models.Model):
         )
         for account in self:
             account.diagnostic_count = diagnostics.get(account, 0)
+            account.database_count = databases.get(account, 0)
             account.plan_count = plans.get(account, 0)
             mine = running.get(account, self.env["cs.plan"])
             total = sum(mine.mapped("task_count"))
@@ -85,6 +90,10 @@ class CsAccount(models.Model):
     def action_open_diagnostics(self):
         """Open the diagnostics of this customer, the newest first."""
         return self._open("cs_diagnostic_action_all")
+
+    def action_open_databases(self):
+        """Open the copies of this customer's database."""
+        return self._open("cs_customer_database_action")
 
     def action_open_plans(self):
         """Open the plans of this customer."""

@@ -14,16 +14,19 @@ class CsAccount(models.Model):
     def explain_health(self, as_of=None):
         """Explain the health score line by line, from the snapshot as it was stored.
 
+        Values and ages are of the moment asked for, wherever they get the points that
+        the snapshot has; see ``_see_lines``.
+
         :param as_of: None (now), a UTC ``datetime`` or a ``date`` (end of that day)
         :return: a list of dicts, what drags the score down most first: ``measure``
-            (name), ``value`` (None: unknown or stale), ``age_days`` (of the value at
-            that moment), ``points`` (0–100, None: left out), ``weight``,
+            (name), ``value`` (None: unknown or stale; a change in % of what was 0 is
+            1e9 by its sign), ``age_days`` (of the value at that moment), ``points``
+            (0–100, None: left out), ``weight``,
             ``contribution`` (points of the score, multiples of 0.1 that sum to it)
             and ``kind`` (measure, cap or override); empty before the first verdict
         """
-        return [
-            {key: line[key] for key in EXPLAINED} for line in self._health_lines(as_of)
-        ]
+        lines = self._see_lines(self._health_lines(as_of), as_of)
+        return [{key: line[key] for key in EXPLAINED} for line in lines]
 
     def explain_change(self, since, until=None):
         """Explain how the health score moved between two moments, line by line.
@@ -36,7 +39,7 @@ class CsAccount(models.Model):
         :return: a list of dicts, the largest move first: ``measure`` (name), ``kind``,
             ``contribution`` (that of the end less that of the beginning; they sum to
             the change of the score), ``before``, ``after`` (the two contributions),
-            ``value_before`` and ``value``
+            ``value_before`` and ``value`` (as they were judged)
         """
         ends = (
             _by_line(self._health_lines(since)),
@@ -146,10 +149,15 @@ class CsAccount(models.Model):
 
     @api.model
     def _age_of_line(self, line, moment):
+        at = self._moment_of_line(line)
+        return None if at is None else max(0, (moment - at).days)
+
+    @api.model
+    def _moment_of_line(self, line):
+        """Return the moment of the value of a line, None if it has none."""
         if not line["at"]:
             return None
-        at = self._as_of_moment(line["at"].replace("T", " ")[:19])
-        return max(0, (moment - at).days)
+        return self._as_of_moment(line["at"].replace("T", " ")[:19])
 
 
 def _lost(line, weight):

@@ -65,7 +65,7 @@ class CsAccount(models.Model):
 
     def _health_shown(self):
         """Return what the widget on the form shows."""
-        lines = self._health_lines()
+        lines = self._see_lines(self._health_lines())
         if not lines:
             return False
         # sudo: people read the verdict, whoever may read the scorecard
@@ -76,6 +76,7 @@ class CsAccount(models.Model):
             "computed": self.health_computed,
             "is_overridden": bool(self.health_override_id),
             "scorecard": card.display_name or "",
+            "since": format_date(self.env, self._health_snapshot_at().day),
             "limits": [card.yellow_from, card.green_from],
             "lines": [self._line_shown(line, weight) for line in lines],
             "lift": self._health_lift(lines),
@@ -83,7 +84,6 @@ class CsAccount(models.Model):
             "history": self._health_history(),
         }
 
-    @api.model
     def _line_shown(self, line, weight):
         record, kind = line["record"], line["kind"]
         counts = kind == "measure" and line["points"] is not None and weight
@@ -91,19 +91,28 @@ class CsAccount(models.Model):
             "kind": kind,
             "measure": line["measure"],
             "dimension": record._dimension_label() if kind == "measure" else "",
-            "seen": self._seen_of_line(line),
-            "age_days": line["age_days"],
+            "seen": self._seen_of_line(line, line["value"]),
+            "newer": line["has_newer"] and self._seen_of_line(line, line["newer"]),
+            "age_days": self._days_ago(line),
             "points": line["points"],
             "share": round(100 * line["weight"] / weight, 1) if counts else None,
             "lost": line["lost"],
             "contribution": line["contribution"],
         }
 
+    def _days_ago(self, line):
+        """Return how many days ago a value is of, as the calendar counts them."""
+        at = self._moment_of_line(line)
+        if at is None:
+            return None
+        today = self._today(self.company_id)
+        return max(0, (today - self._local_date(at, self.company_id)).days)
+
     @api.model
-    def _seen_of_line(self, line):
+    def _seen_of_line(self, line, value):
         if line["kind"] == "override" or not line["record"]:
             return ""
-        return line["record"]._seen_in_words(line["value"])
+        return line["record"]._seen_in_words(value)
 
     def _changes_shown(self):
         """Return what moved since a month ago: total, since and the lines."""

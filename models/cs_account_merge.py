@@ -120,6 +120,7 @@ class CsAccount(models.Model):
         if twin._name == "cs.contact":
             met = self.env["cs.interaction"].search([("contact_ids", "in", twin.ids)])
             met.write({"contact_ids": [Command.link(kept.id)]})
+            self.env["cs.plan"]._write_to_instead(twin, kept)
 
     def _settle_rivals(self, others):
         """End what a customer has once only, where an older account has it too."""

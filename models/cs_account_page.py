@@ -88,13 +88,13 @@ class CsAccount(models.Model):
     @api.depends_context("lang")
     def _compute_health_reason(self):
         for account in self:
-            lines = account.explain_health() if account.id else []
+            lines = account._health_lines() if account.id else []
             account.health_reason = account._health_reason(lines)
 
     def _health_reason(self, lines):
         """Return in a sentence what the lines of an explanation come to.
 
-        :param lines: as :meth:`explain_health` returns them
+        :param lines: as :meth:`_health_lines` returns them
         """
         judged = [
             line

@@ -95,6 +95,7 @@ class CsDiagnosticAnswer(models.Model):
             answer.display_name = answer.question_id.display_name
 
     @api.depends("answer", "question_id")
+    @api.depends_context("lang")
     def _compute_meaning(self):
         for answer in self:
             found = answer.answer

@@ -128,6 +128,14 @@ class CsDiagnosticAnswer(models.Model):
             self.answer = self.proposed_answer
         return True
 
+    def _is_proposal_accepted(self):
+        """Whether answer and evidence say already what is proposed."""
+        return bool(
+            self.proposed_answer
+            and self.answer == self.proposed_answer
+            and self._proposed_evidence() in (self.evidence or "")
+        )
+
     def _evidence_with_proposal(self):
         """Return the evidence, the sentence of the proposal behind what is there."""
         sentence, present = self._proposed_evidence(), self.evidence or ""

@@ -48,4 +48,8 @@ class CsDiagnosticAnswer(models.Model):
             "answered_at": fields.Datetime.to_string(self.answered_at) or "",
             "proposed": self.proposed_answer or "",
             "proposed_note": self.proposed_note or "",
+            "proposed_problem": self.proposed_problem or "",
+            "proposed_copy_on": fields.Date.to_string(self.proposed_copy_on) or "",
+            "is_accepted": self._is_proposal_accepted(),
+            "has_probe": bool(self._probe_for(self.diagnostic_id.database_id)),
         }

@@ -50,6 +50,7 @@ class CsDiagnostic(models.Model):
             diagnostic.score_change = comparable and diagnostic.score - before.score
 
     @api.depends("answer_ids.answer", "previous_id")
+    @api.depends_context("lang")
     def _compute_evolution(self):
         for diagnostic in self:
             diagnostic.evolution = diagnostic.previous_id and diagnostic.compare()

@@ -27,6 +27,28 @@ class CsDiagnostic(models.Model):
                     )
                 )
 
+    def _sheet_database(self):
+        """Return what the screen of answers shows of the customer's database.
+
+        :return: ``{"id", "name", "state", "state_name", "copied_on", "expires_on",
+            "questions", "choices"}``: how many questions can be asked of it, and the
+            databases of the customer as ``[{"id", "name"}]``
+        """
+        database = self.database_id
+        states = dict(database._fields["state"]._description_selection(self.env))
+        known = database.search([("account_id", "=", self.account_id.id)])
+        asked = self.answer_ids.filtered(lambda one: one._probe_for(database))
+        return {
+            "id": database.id,
+            "name": database.name or "",
+            "state": database.state or "",
+            "state_name": states.get(database.state, ""),
+            "copied_on": fields.Date.to_string(database.copied_on) or "",
+            "expires_on": fields.Date.to_string(database.expires_on) or "",
+            "questions": len(asked),
+            "choices": [{"id": one.id, "name": one.name} for one in known],
+        }
+
     def probe_all(self):
         """Ask the customer's database all questions that it can be asked.
 

@@ -72,6 +72,9 @@ class CsDiagnosticQuestion(models.Model):
         string="Probes",
         copy=True,
     )
+    probe_count = fields.Integer(
+        string="Number of probes", compute="_compute_probe_count"
+    )
     closes_gate = fields.Boolean(
         string="Findings close the gate",
         help="As long as it is answered partly or not done, and the actions against "
@@ -82,6 +85,11 @@ class CsDiagnosticQuestion(models.Model):
     _weight_positive = models.Constraint(
         "CHECK (weight > 0)", "A question needs a weight above 0, else archive it."
     )
+
+    @api.depends("probe_ids")
+    def _compute_probe_count(self):
+        for question in self:
+            question.probe_count = len(question.probe_ids)
 
     @api.constrains("partly_action_ids", "not_done_action_ids", "area_id")
     def _check_actions_of_template(self):

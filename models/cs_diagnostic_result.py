@@ -66,6 +66,7 @@ class CsDiagnostic(models.Model):
         return LEVELS[sum(score >= limit for limit in limits)][0]
 
     @api.depends("answer_ids.answer", "answer_ids.weight")
+    @api.depends_context("lang")
     def _compute_area_results(self):
         for diagnostic in self:
             diagnostic.area_results = diagnostic._results_by_area()
@@ -96,6 +97,7 @@ class CsDiagnostic(models.Model):
         return results
 
     @api.depends("answer_ids.answer", "previous_id")
+    @api.depends_context("lang")
     def _compute_radar(self):
         for diagnostic in self:
             diagnostic.radar = diagnostic._draw_radar()

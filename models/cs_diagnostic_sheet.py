@@ -10,9 +10,9 @@ class CsDiagnostic(models.Model):
         """Return all that the screen of answers shows.
 
         :return: ``{"id", "name", "customer", "template", "introduction", "state",
-            "level", "score", "can_write", "areas"}``; an area has its questions, and
-            each question its guidance, the meaning of every answer and what was
-            answered so far, by whom
+            "level", "score", "can_write", "areas", "database"}``; an area has its
+            questions, and each question its guidance, the meaning of every answer
+            and what was answered so far, by whom
         """
         self.ensure_one()
         self.check_access("read")
@@ -28,6 +28,7 @@ class CsDiagnostic(models.Model):
             "id": self.id,
             "name": self.display_name,
             "customer": self.account_id.display_name,
+            "account_id": self.account_id.id,
             "template": self.template_id.name,
             "introduction": self.template_id.introduction or "",
             "state": self.state,
@@ -36,6 +37,7 @@ class CsDiagnostic(models.Model):
             "level_name": levels.get(self.level, ""),
             "can_write": self.state == "open" and self.has_access("write"),
             "areas": areas,
+            "database": self._sheet_database(),
         }
 
     def action_open_sheet(self):

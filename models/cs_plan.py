@@ -97,17 +97,19 @@ class CsPlan(models.Model):
     )
     visible_to_customer = fields.Boolean(
         string="Shared with the customer",
+        copy=False,
         tracking=True,
         help="The customer sees the plan, and does its own tasks there.",
     )
     validated_by_id = fields.Many2one(
         comodel_name="res.partner",
         string="Validated by",
+        copy=False,
         tracking=True,
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="Who at the customer agreed to the plan.",
     )
-    validated_on = fields.Date(string="Validated on", tracking=True)
+    validated_on = fields.Date(string="Validated on", copy=False, tracking=True)
 
     @api.depends("task_ids.date_deadline", "task_ids.state")
     def _compute_due_on(self):

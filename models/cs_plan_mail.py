@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 CRON = "customer_success.ir_cron_plan_progress"
 #: Days between two progress e-mails.
@@ -80,6 +81,24 @@ class CsPlan(models.Model):
                         plan=plan.name,
                     )
                 )
+
+    @api.model
+    def _write_to_instead(self, contact, other):
+        """Let one contact get the e-mails of another one, who is the same person.
+
+        In SQL: the plan may still be that of a customer which is just being merged.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO cs_plan_mail_contact_rel (cs_plan_id, cs_contact_id)"
+                " SELECT cs_plan_id, %s FROM cs_plan_mail_contact_rel"
+                " WHERE cs_contact_id = %s ON CONFLICT DO NOTHING",
+                other.id,
+                contact.id,
+            )
+        )
+        self.invalidate_model(["mail_contact_ids"])
 
     # By hand
 

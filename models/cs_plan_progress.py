@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import get_lang
 
-from ..diagnostic.timeline import draw_timeline
+from ..diagnostic.timeline import draw_timelines
 
 
 class CsPlan(models.Model):
@@ -68,31 +69,40 @@ class CsPlan(models.Model):
         return Domain.OR(found[one] for one in value if one in found)
 
     @api.depends("task_ids.state", "task_ids.date_deadline", "task_ids.date_open")
+    @api.depends_context("lang")
     def _compute_timeline(self):
         for plan in self:
             plan.timeline = plan._draw_timeline()
 
     def _draw_timeline(self):
         """Return the plan's tasks as bars between their dates, as SVG text."""
+        return "".join(self._draw_timelines(rows=None))
+
+    def _draw_timelines(self, rows=25):
+        """Return the timeline in pieces that share their scale.
+
+        :param rows: how many tasks a piece has at most; None: one piece
+        :return: list of SVG texts; empty without tasks
+        """
         self.ensure_one()
-        lang = self.env["res.lang"]._lang_get(self.env.user.lang or "en_US")
+        lang = get_lang(self.env)
         day_format = lang.date_format.replace("/%Y", "").replace("-%Y", "")
-        tasks = self.task_ids.filtered(
-            lambda task: task.state != "cancelled" and task.date_deadline
-        ).sorted(lambda task: (task.date_deadline, task.position, task.id))
-        return draw_timeline(
-            [
-                {
-                    "name": task.name,
-                    "begin": task.date_open,
-                    "end": task.date_deadline,
-                    "state": "late" if task.due_bucket == "late" else task.state,
-                    "who": task.partner_id.name
-                    if task.responsible == "customer"
-                    else task.user_id.name,
-                }
-                for task in tasks
-            ],
+        tasks = [
+            {
+                "name": task.name,
+                "begin": task.date_open or task.date_deadline,
+                "end": task.date_deadline,
+                "state": "late" if task.due_bucket == "late" else task.state,
+                "who": task.partner_id.name
+                if task.responsible == "customer"
+                else task.user_id.name,
+            }
+            for task in self._planned_tasks()
+            if task.date_deadline
+        ]
+        return draw_timelines(
+            tasks,
+            rows or len(tasks),
             today=self.account_id._today(self.company_id),
             format_day=lambda day: day.strftime(day_format),
         )

@@ -52,12 +52,6 @@ class CsScorecard(models.Model):
     published_by_id = fields.Many2one(
         comodel_name="res.users", string="Published by", copy=False, readonly=True
     )
-    rebuild_ids = fields.One2many(
-        comodel_name="cs.health.rebuild",
-        inverse_name="scorecard_id",
-        string="Recomputed past",
-    )
-    has_failed_rebuild = fields.Boolean(compute="_compute_has_failed_rebuild")
     is_frozen = fields.Boolean(compute="_compute_is_frozen")
     is_in_force = fields.Boolean(
         string="In force", compute="_compute_is_in_force", search="_search_is_in_force"
@@ -106,11 +100,6 @@ class CsScorecard(models.Model):
         if operator != "in":
             return NotImplemented
         return [("id", "in", self._versions_in_force().ids)]
-
-    @api.depends("rebuild_ids.state")
-    def _compute_has_failed_rebuild(self):
-        for card in self:
-            card.has_failed_rebuild = "failed" in card.rebuild_ids.mapped("state")
 
     @api.depends("version_ids.state", "origin_id.version_ids.state")
     def _compute_draft_id(self):

@@ -91,6 +91,14 @@ class CsTask(models.Model):
             ended.action_reopen()
         return tasks
 
+    def _training_topics(self):
+        """Return what a training that these tasks ask for is about."""
+        topics = self.env["cs.training.topic"]
+        # A journey's task holds the training of a topic in general.
+        sources = self.template_task_id
+        general = sources and topics.search([("journey_task_ids", "in", sources.ids)])
+        return self.topic_id | (general or topics)
+
     def _after_settle(self):
         result = super()._after_settle()
         if self.plan_id:

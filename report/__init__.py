@@ -3,8 +3,14 @@ from . import cs_health_report
 from . import cs_health_month
 from . import cs_health_movement
 from . import cs_health_dimension
+from . import cs_health_recomputed
 from . import cs_journey_funnel
 from . import cs_journey_visit_report
 from . import cs_task_report
 from . import cs_workload
+from . import cs_document
+from . import cs_document_diagnostic
+from . import cs_document_evolution
+from . import cs_document_plan
+from . import cs_document_training
 from . import cs_improvement_demand

@@ -8,11 +8,13 @@ from . import test_companies
 from . import test_coverage
 from . import test_diagnostic
 from . import test_diagnostic_gate
+from . import test_diagnostic_pdf
 from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_database
 from . import test_probe
 from . import test_probe_odoo
+from . import test_probe_tour
 from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
@@ -21,6 +23,7 @@ from . import test_follow
 from . import test_handoff
 from . import test_health
 from . import test_health_from_zero
+from . import test_health_today
 from . import test_scorecard_frozen
 from . import test_scorecard_typing
 from . import test_health_past_cards
@@ -120,6 +123,7 @@ from . import test_task_people
 from . import test_task_survey
 from . import test_team
 from . import test_time
+from . import test_training
 from . import test_tours
 from . import test_unmatched
 from . import test_value

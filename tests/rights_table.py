@@ -43,6 +43,7 @@ cs.health.month            -      -        -      -      r/-    r    r          
 cs.health.movement         -      -        -      -      r/-    r    r          r
 cs.health.override         -      -        -      -      r/-    r    r          r
 cs.health.rebuild          -      -        -      -      r      r    rwcd       rwcd
+cs.health.recomputed       -      -        -      -      r/-    r    r          r
 cs.health.snapshot         -      -        -      -      r/-    r    r          r
 cs.improvement             -      -        -      -      rwc/-  rwc  rwc        rwcd
 cs.improvement.demand      -      -        -      -      r/-    r    r          r

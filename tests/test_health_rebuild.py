@@ -155,3 +155,31 @@ class TestHealthRebuild(RebuildCase):
         self.assertEqual(wish.state, "cancelled")
         self.run_nightly()
         self.assertFalse(self.rebuilt())
+
+    def test_the_report_sets_both_beside_each_other(self):
+        """80, then 60 as judged; 40, then 30 by the stricter version."""
+        stranger = self.make_account("Bela", csm_id=self.other_csm.id)
+        stranger._score()
+        wish = self.wish()
+        self.run_nightly()
+        rows = self.env["cs.health.recomputed"].with_user(self.csm).search([])
+        self.assertEqual(rows.account_id, self.account)
+        self.assertEqual(rows.scorecard_id, self.strict)
+        row = rows.filtered(lambda one: one.day == wish.date_to)
+        self.assertEqual((row.score_then, row.score), (60, 30))
+        self.assertEqual((row.band_then, row.band), ("yellow", "red"))
+        self.assertEqual((row.score_change, row.other_band), (-30, 100))
+        action = self.strict.with_user(self.specialist).action_open_recomputed()
+        everybodys = self.env[action["res_model"]].search(action["domain"])
+        self.assertIn(self.account, everybodys.account_id)
+
+    def test_only_what_was_recomputed_so_far_is_compared(self):
+        wish = self.wish()
+        self.assertFalse(self.strict.has_recomputed)
+        self.assertFalse(self.env["cs.health.recomputed"].search([]))
+        wish.sudo()._rebuild_next_day()
+        self.assertTrue(self.strict.has_recomputed)
+        rows = self.env["cs.health.recomputed"].search(
+            [("account_id", "=", self.account.id)]
+        )
+        self.assertLessEqual(set(rows.mapped("day")), {wish.date_from})

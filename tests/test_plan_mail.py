@@ -259,6 +259,19 @@ class TestPlanMail(PlanMailCase):
             with self.assertRaises(UserError):
                 plan.with_user(self.csm).mail_turn_on = self.day("2026-03-01")
 
+    def test_who_was_chosen_is_after_a_merge_of_contacts_too(self):
+        twin = self.make_reachable("Marta", "marta@aurora.example", consent=True)
+        with self.at_time(DAY):
+            chosen = [Command.set(twin.contact_ids.ids)]
+            plan = self.make_plan(account_id=twin.id, mail_contact_ids=chosen)
+        marta, other = (self.account | twin).contact_ids.partner_id
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        merge._merge((self.account | twin).partner_id.ids, self.account.partner_id)
+        merge._merge((marta | other).ids, marta)
+        self.assertEqual(plan.account_id, self.account)
+        self.assertEqual(plan.mail_contact_ids.partner_id, marta)
+        self.assertEqual(plan.mail_contact_ids.account_id, self.account)
+
     def test_many_due_plans_are_picked_in_one_query(self):
         with self.at_time(DAY):
             for _number in range(5):

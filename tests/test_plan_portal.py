@@ -219,6 +219,12 @@ class TestPlanPortal(PlanPortalCase):
         plan.action_stop_sharing()
         self.assertFalse(plan.visible_to_customer)
 
+    def test_a_copy_is_shared_with_nobody(self):
+        self.plan.action_validate(self.marta.partner_id)
+        copy = self.plan.copy()
+        self.assertFalse(copy.visible_to_customer or copy.validated_on)
+        self.assertFalse(copy.access_token or copy.shared_on)
+
     def test_our_people_look_at_it_before_it_is_shared(self):
         self.plan.visible_to_customer = False
         self.sign_in(self.csm)

@@ -94,8 +94,9 @@ class TestPlanTour(HttpCase):
         self.assertEqual((plan.task_count, plan.progress), (5, 20))
         self.assertTrue(journey.gate_since)
 
-        self.tour(
-            f"/odoo/m-cs.journey/{journey.id}", "cs_plan_gate_tour", self.specialist
-        )
+        path = f"/odoo/m-cs.journey/{journey.id}"
+        self.tour(path, "cs_plan_gate_tour", self.specialist)
+        self.tour("/odoo/cs-plans", "cs_plan_settle_tour", self.specialist)
         stage = journey.stage_id.with_context(lang="pt_BR")
         self.assertIn(STATEMENT, stage.name)
+        self.tour(path, "cs_plan_statement_tour", self.specialist)

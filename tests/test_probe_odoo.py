@@ -394,11 +394,9 @@ class TestProbeTables(DatabaseCase):
             ),
             ("SELECT * FROM shop.a, generate_series(1, 2) g, b", ["b", "shop.a"]),
             ("WITH x AS (SELECT * FROM a) SELECT * FROM x", ["a"]),
-            (
-                "WITH RECURSIVE x (n) AS NOT MATERIALIZED (SELECT 1 FROM a), y AS "
-                "(SELECT 2 FROM b) SELECT * FROM x, y",
-                ["a", "b"],
-            ),
+            ("WITH RECURSIVE x (n) AS (SELECT 1 FROM a) SELECT * FROM x", ["a"]),
+            ("WITH x AS NOT MATERIALIZED (SELECT 1 FROM a) TABLE x", ["a"]),
+            ("WITH x AS (SELECT 1 FROM a), y AS (SELECT 2) SELECT 1 FROM y", ["a"]),
             ("SELECT extract(day FROM due_on) FROM a", ["a"]),
             ("SELECT a IS DISTINCT FROM b FROM c", ["c"]),
             ("SELECT 'FROM b' FROM a -- FROM c", ["a"]),

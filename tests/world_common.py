@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
@@ -57,13 +59,15 @@ class WorldCase(CsCase):
         keys = cls.env["cs.ingest.key.make"].with_user(cls.admin)
         keys.create({"name": "Hub"}).action_make()
         account.action_override_health("The sponsor left", band="yellow")
-        cls.env["cs.health.rebuild"].create(
+        yesterday = account._today() - timedelta(days=1)
+        wish = cls.env["cs.health.rebuild"].create(
             {
                 "scorecard_id": account.health_scorecard_id.id,
-                "date_from": "2026-01-01",
-                "date_to": "2026-01-02",
+                "date_from": yesterday - timedelta(days=1),
+                "date_to": yesterday,
             }
         )
+        wish._rebuild_next_day()
         cls.record(account, csat=4)
         reading = cls.env["cs.metric.reading"].search(
             [("account_id", "=", account.id), ("metric_id.key", "=", "csat")]

@@ -23,6 +23,15 @@ class CsDiagnosticWizard(models.TransientModel):
         default=lambda self: self.env["cs.diagnostic.template"].search([], limit=1),
         domain="[('company_id', 'in', [company_id, False])]",
     )
+    database_id = fields.Many2one(
+        comodel_name="cs.customer.database",
+        string="Customer's database",
+        compute="_compute_database_id",
+        store=True,
+        readonly=False,
+        domain="[('account_id', '=', account_id)]",
+    )
+    database_state = fields.Selection(related="database_id.state")
     introduction = fields.Html(related="template_id.introduction")
     open_id = fields.Many2one(
         comodel_name="cs.diagnostic",
@@ -41,13 +50,24 @@ class CsDiagnosticWizard(models.TransientModel):
                 wizard.account_id, wizard.template_id
             )
 
+    @api.depends("account_id")
+    def _compute_database_id(self):
+        for wizard in self:
+            known = wizard.env["cs.customer.database"].search(
+                [("account_id", "=", wizard.account_id.id)]
+            )
+            wizard.database_id = known.filtered(lambda one: one.state == "ready")[:1]
+
     def action_go_on(self):
         """Go on with the diagnostic that is still being answered.
 
         :return: the action of its screen
         """
         self.ensure_one()
-        return (self.open_id or self._start()).action_open_sheet()
+        diagnostic = self.open_id or self._start()
+        if self.database_id:
+            diagnostic.database_id = self.database_id
+        return diagnostic.action_open_sheet()
 
     def action_start(self):
         """Start a new one.
@@ -58,4 +78,6 @@ class CsDiagnosticWizard(models.TransientModel):
         return self._start().action_open_sheet()
 
     def _start(self):
-        return self.env["cs.diagnostic"].start(self.account_id, self.template_id)
+        diagnostic = self.env["cs.diagnostic"].start(self.account_id, self.template_id)
+        diagnostic.database_id = self.database_id
+        return diagnostic

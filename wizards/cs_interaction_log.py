@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..models.cs_account import MOODS
 from ..models.cs_interaction import INTERACTION_KINDS
+from ..models.cs_interaction_training import AUTONOMY
 
 
 class CsInteractionLog(models.TransientModel):
@@ -29,11 +30,21 @@ class CsInteractionLog(models.TransientModel):
     )
     notes = fields.Html()
     next_step = fields.Char(string="Next step")
+    topic_ids = fields.Many2many(
+        comodel_name="cs.training.topic",
+        string="Topics",
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+    )
+    attendee_names = fields.Text(string="Other attendees")
+    autonomy = fields.Selection(selection=AUTONOMY, string="Autonomy reached")
 
     @api.depends("task_id")
     def _compute_kind(self):
         for log in self:
             log.kind = log.task_id.interaction_kind or "meeting"
+            log.topic_ids = log.task_id._training_topics()
 
     def action_conclude(self):
         """Conclude the task, leaving what was written in the customer's history."""
@@ -47,6 +58,14 @@ class CsInteractionLog(models.TransientModel):
                 "contact_ids": [fields.Command.set(self.contact_ids.ids)],
                 "notes": self.notes,
                 "next_step": self.next_step,
+                **(self._prepare_training() if self.kind == "training" else {}),
             }
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_training(self):
+        return {
+            "topic_ids": [fields.Command.set(self.topic_ids.ids)],
+            "attendee_names": self.attendee_names,
+            "autonomy": self.autonomy,
+        }

@@ -1,6 +1,6 @@
 import { Component, onWillStart, onWillUnmount, markup, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -10,6 +10,8 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 const MODEL = "cs.diagnostic";
 const ANSWER = "cs.diagnostic.answer";
 const REFRESH = 20000;
+/** So many questions are asked of the customer's database at once. */
+const LANES = 2;
 
 /** The full screen on which a diagnostic is answered, area by area.
  *
@@ -27,7 +29,13 @@ export class DiagnosticSheet extends Component {
         this.content = useRef("content");
         this.display = { controlPanel: {} };
         this.id = this.props.action.context.active_id || this.props.action.params?.active_id;
-        this.state = useState({ sheet: null, area: null, saving: 0, typed: {} });
+        this.state = useState({
+            sheet: null,
+            area: null,
+            saving: 0,
+            typed: {},
+            reading: null,
+        });
         onWillStart(async () => {
             await this.load();
             const areas = this.state.sheet.areas;
@@ -35,7 +43,10 @@ export class DiagnosticSheet extends Component {
             this.state.area = (open || areas[0])?.area_id;
         });
         const timer = setInterval(() => this.refresh(), REFRESH);
-        onWillUnmount(() => clearInterval(timer));
+        onWillUnmount(() => {
+            clearInterval(timer);
+            this.stopReading();
+        });
     }
 
     async load() {
@@ -158,6 +169,96 @@ export class DiagnosticSheet extends Component {
 
     detach(row, file) {
         this.save(() => this.orm.call(ANSWER, "detach", [[row.id], file.id]));
+    }
+
+    day(text) {
+        return formatDate(deserializeDate(text));
+    }
+
+    get rows() {
+        return this.areas.flatMap((area) => area.rows);
+    }
+
+    /** How many questions the customer's database answered, and how many not. */
+    get read() {
+        return {
+            proposed: this.rows.filter((row) => row.proposed).length,
+            problems: this.rows.filter((row) => row.proposed_problem).length,
+        };
+    }
+
+    chooseDatabase(value) {
+        this.save(() => this.orm.write(MODEL, [this.id], { database_id: Number(value) || false }));
+    }
+
+    /** Open the form of the database: the one chosen, or that of a new one. */
+    openDatabase(id) {
+        this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: _t("Customer's database"),
+                res_model: "cs.customer.database",
+                res_id: id || false,
+                views: [[false, "form"]],
+                target: "new",
+                context: { default_account_id: this.state.sheet.account_id },
+            },
+            { onClose: () => this.load() }
+        );
+    }
+
+    /** Ask question by question; a slow one or a failing one stops no other. */
+    async readDatabase() {
+        this.state.reading = { total: 0, done: 0, asked: {}, isStopped: false };
+        const reading = this.state.reading;
+        try {
+            const queue = await this.orm.call(MODEL, "begin_probing", [[this.id]]);
+            reading.total = queue.length;
+            const lanes = Array.from({ length: LANES }, () => this.readLane(queue, reading));
+            await Promise.all(lanes);
+        } finally {
+            this.state.reading = null;
+            await this.load();
+        }
+    }
+
+    async readLane(queue, reading) {
+        while (queue.length && !reading.isStopped) {
+            await this.readOne(queue.shift(), reading);
+        }
+    }
+
+    async readOne(id, reading) {
+        reading.asked[id] = true;
+        try {
+            this.replace(await this.orm.silent.call(ANSWER, "probe", [[id]]));
+        } catch (error) {
+            const said = error.data?.message || _t("The connection was lost: try again.");
+            this.replace({ id, proposed: "", proposed_problem: said });
+        }
+        delete reading.asked[id];
+        reading.done++;
+    }
+
+    stopReading() {
+        if (this.state.reading) {
+            this.state.reading.isStopped = true;
+        }
+    }
+
+    replace(values) {
+        const row = this.rows.find((one) => one.id === values.id);
+        if (row) {
+            Object.assign(row, values);
+        }
+    }
+
+    readAgain(row) {
+        this.save(() => this.orm.call(ANSWER, "probe", [[row.id]]));
+    }
+
+    accept(row) {
+        this.save(() => this.orm.call(ANSWER, "accept_proposal", [[row.id]]));
     }
 
     async openResult() {

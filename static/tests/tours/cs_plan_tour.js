@@ -129,16 +129,12 @@ registry.category("web_tour.tours").add("cs_plan_gate_tour", {
             trigger:
                 ".o_statusbar_status .o_arrow_button_current:not(:contains(Configuração de DRE))",
         },
-        {
-            content: "To the customer",
-            trigger: ".o_field_widget[name=account_id] a",
-            run: "click",
-        },
-        {
-            content: "To its plans",
-            trigger: "button[name=action_open_plans]",
-            run: "click",
-        },
+    ],
+});
+
+/** The specialist settles what is left. */
+registry.category("web_tour.tours").add("cs_plan_settle_tour", {
+    steps: () => [
         {
             trigger: ".o_kanban_record:contains(Padaria Sol)",
             run: "click",
@@ -170,26 +166,20 @@ registry.category("web_tour.tours").add("cs_plan_gate_tour", {
             trigger:
                 ".o_field_widget[name=task_ids] tr:contains(rotina):not(:has(button[name=action_conclude]))",
         },
-        {
-            content: "Back to the plans",
-            trigger: ".o_back_button",
-            run: "click",
-        },
-        {
-            content: "Back to the customer",
-            trigger: ".o_action_manager:has(.o_kanban_view) .o_back_button",
-            run: "click",
-        },
-        {
-            content: "Back to the journey",
-            trigger:
-                ".o_action_manager:has(button[name=action_open_plans]) .o_back_button",
-            run: "click",
-        },
+    ],
+});
+
+/** Both are settled. */
+registry.category("web_tour.tours").add("cs_plan_statement_tour", {
+    steps: () => [
         {
             content: "The income statement is open",
             trigger:
                 ".o_statusbar_status .o_arrow_button_current:contains(Configuração de DRE)",
+        },
+        {
+            content: "Nothing is waited for",
+            trigger: ".o_form_view:not(:has([name=waits_for]))",
         },
     ],
 });
