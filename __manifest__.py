@@ -102,7 +102,6 @@
         "wizards/cs_plan_draft_views.xml",
         "wizards/cs_plan_replan_views.xml",
         "wizards/cs_plan_mail_preview_views.xml",
-        "views/cs_diagnostic_erp_views.xml",
         "views/cs_diagnostic_template_views.xml",
         "views/cs_customer_database_views.xml",
         "views/cs_diagnostic_probe_views.xml",

@@ -5,7 +5,7 @@ import re
 from psycopg2 import errorcodes
 
 # Out of the call below: what stands beside a translated text is taken for one.
-_WRONG_PASSWORD = r"password authentication failed|no password supplied"
+_NOT_KNOWN = r"password authentication failed|no password supplied"
 _NO_DATABASE = r"database .* does not exist"
 _NOT_LET_IN = r"no pg_hba\.conf entry"
 _FULL = r"not currently accepting|too many clients|too many connections"
@@ -24,7 +24,7 @@ def advice_on_opening(env, said):
     """
     advice = (
         (
-            _WRONG_PASSWORD,
+            _NOT_KNOWN,
             env._("The role or its password is wrong: enter them again."),
         ),
         (
