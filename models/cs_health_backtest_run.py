@@ -199,6 +199,7 @@ class CsHealthBacktest(models.Model):
                       FROM (%(presence)s) p
                       JOIN (%(verdicts)s) v ON v.account_id = p.account_id
                      WHERE %(day)s BETWEEN p.start_on AND p.end_on
+                       AND (p.left_on IS NULL OR p.left_on > %(day)s)
                 ), used AS MATERIALIZED (%(used)s)
                 SELECT %(id)s, v.account_id, %(day)s, v.score, v.band, v.coverage,
                        v.left_on, COALESCE(v.left_on <= %(until)s, FALSE),

@@ -3,6 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+#: So many months are judged at most: a hundred years.
+MOST_MONTHS = 1200
+
 
 class CsScorecard(models.Model):
     """Whether a scorecard would have warned of the customers that left."""
@@ -27,6 +30,7 @@ class CsScorecard(models.Model):
         :raise UserError: no month to judge, or nonsense
         """
         self.ensure_one()
+        self._check_days_before(days_before)
         date_from, date_to = self._backtest_period(days_before, period)
         backtest = self.env["cs.health.backtest"].create(
             {
@@ -41,8 +45,20 @@ class CsScorecard(models.Model):
         backtest.action_run()
         return backtest
 
+    def _check_days_before(self, days_before):
+        if type(days_before) is not int or not 1 <= days_before <= 365:
+            raise UserError(
+                self.env._("Say the days before as a whole number from 1 to 365.")
+            )
+
     def _backtest_period(self, days_before, period):
         if isinstance(period, int):
+            if isinstance(period, bool) or not 1 <= period <= MOST_MONTHS:
+                raise UserError(
+                    self.env._(
+                        "Say a number of months from 1 to %(most)s.", most=MOST_MONTHS
+                    )
+                )
             company = self.company_id or self.env.company
             backtests = self.env["cs.health.backtest"]
             last = backtests._last_known(company, days_before).replace(day=1)

@@ -387,6 +387,46 @@ class TestBacktest(BacktestCase):
         with self.assertRaisesRegex(UserError, "no other back-test"):
             self.backtest().action_compare()
 
+    def test_of_another_company_nothing_is_compared(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        first, second, far = self.backtest(), self.backtest(), self.backtest()
+        far.sudo().company_id = other
+        self.env.flush_all()
+        comparisons = self.env["cs.health.backtest.comparison"].with_user(self.manager)
+        with self.assertRaises(AccessError):
+            comparisons.create({"first_id": far.id, "second_id": first.id})
+        comparison = comparisons.create({"first_id": first.id, "second_id": second.id})
+        with self.assertRaises(AccessError):
+            comparison.second_id = far
+            self.env.flush_all()
+
+    def test_the_day_of_leaving_warns_nobody(self):
+        late = self.customer("Late", "2026-04-01", march=8, april=1)
+        backtest = self.backtest()
+        observed = self.observations(backtest)
+        self.assertNotIn(("Late", 4), observed)
+        self.assertEqual(observed["Late", 3][0], 80)
+        of_late = backtest.customer_ids.filtered(lambda one: one.account_id == late)
+        self.assertFalse(of_late.is_warned)
+
+    def test_numbers_that_are_none_are_refused(self):
+        card = self.card.with_user(self.specialist)
+        for days_before, period in (
+            ("30", 3),
+            (None, 3),
+            (True, 3),
+            (0, 3),
+            (10**9, 3),
+            (30, 10**9),
+            (30, 0),
+            (30, True),
+        ):
+            with (
+                self.subTest(days=days_before, period=period),
+                self.assertRaises(UserError),
+            ):
+                card.backtest(days_before, period, self.scope)
+
     # Who may
 
     def test_who_may(self):

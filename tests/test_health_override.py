@@ -120,6 +120,16 @@ class TestHealthOverride(HealthCase):
             )
         self.account.with_user(self.manager).action_override_health("Yes", 10)
 
+    def test_the_wizard_tells_nothing_of_others_customers(self):
+        self.judged("2026-03-02 08:00", nps=9, overdue_tasks=0)
+        wizard = self.env["cs.health.override.make"].with_user(self.other_csm)
+        with self.assertRaises(AccessError):
+            made = wizard.create(
+                {"account_id": self.account.id, "band": "red", "reason": "Curious"}
+            )
+            made.invalidate_recordset()
+            made.read(["computed"])
+
     def test_the_wizard(self):
         wizard = self.env["cs.health.override.make"].with_user(self.csm)
         wizard.create(

@@ -39,13 +39,33 @@ class CsHealthBacktestComparison(models.TransientModel):
         comodel_name="cs.health.backtest.comparison.line",
         inverse_name="comparison_id",
         compute="_compute_line_ids",
+        # Figures are those of back-tests that whoever compares may read.
+        compute_sudo=False,
         store=True,
     )
-    judged_by_first = fields.Text(related="first_id.judged_by", string="First card")
-    judged_by_second = fields.Text(related="second_id.judged_by", string="Second card")
+    judged_by_first = fields.Text(
+        related="first_id.judged_by", related_sudo=False, string="First card"
+    )
+    judged_by_second = fields.Text(
+        related="second_id.judged_by", related_sudo=False, string="Second card"
+    )
     is_unlike = fields.Boolean(compute="_compute_verdict")
     verdict = fields.Text(compute="_compute_verdict")
     curves = fields.Json(compute="_compute_curves")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        comparisons = super().create(vals_list)
+        comparisons._check_may_read()
+        return comparisons
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_may_read()
+        return result
+
+    def _check_may_read(self):
+        (self.first_id | self.second_id).check_access("read")
 
     @api.depends_context("lang")
     def _compute_display_name(self):

@@ -17,7 +17,9 @@ class CsHealthOverrideMake(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     computed = fields.Float(
-        string="The scorecard says", related="account_id.health_computed"
+        string="The scorecard says",
+        related="account_id.health_computed",
+        related_sudo=False,
     )
     what = fields.Selection(
         selection=[("band", "The band"), ("score", "The score")],

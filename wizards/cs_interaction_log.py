@@ -12,7 +12,7 @@ class CsInteractionLog(models.TransientModel):
     _description = "Log an Interaction"
 
     task_id = fields.Many2one(comodel_name="cs.task", required=True, ondelete="cascade")
-    account_id = fields.Many2one(related="task_id.account_id")
+    account_id = fields.Many2one(related="task_id.account_id", related_sudo=False)
     kind = fields.Selection(
         selection=INTERACTION_KINDS,
         compute="_compute_kind",

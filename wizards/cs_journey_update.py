@@ -12,8 +12,8 @@ class CsJourneyUpdate(models.TransientModel):
     journey_id = fields.Many2one(
         comodel_name="cs.journey", required=True, ondelete="cascade", readonly=True
     )
-    account_id = fields.Many2one(related="journey_id.account_id")
-    template_id = fields.Many2one(related="journey_id.template_id")
+    account_id = fields.Many2one(related="journey_id.account_id", related_sudo=False)
+    template_id = fields.Many2one(related="journey_id.template_id", related_sudo=False)
     line_ids = fields.One2many(
         comodel_name="cs.journey.update.line",
         inverse_name="wizard_id",

@@ -10,10 +10,10 @@ class CsPlanDraft(models.TransientModel):
     diagnostic_id = fields.Many2one(
         comodel_name="cs.diagnostic", required=True, ondelete="cascade"
     )
-    account_id = fields.Many2one(related="diagnostic_id.account_id")
-    company_id = fields.Many2one(related="diagnostic_id.company_id")
-    level = fields.Selection(related="diagnostic_id.level")
-    score = fields.Float(related="diagnostic_id.score")
+    account_id = fields.Many2one(related="diagnostic_id.account_id", related_sudo=False)
+    company_id = fields.Many2one(related="diagnostic_id.company_id", related_sudo=False)
+    level = fields.Selection(related="diagnostic_id.level", related_sudo=False)
+    score = fields.Float(related="diagnostic_id.score", related_sudo=False)
     name = fields.Char(compute="_compute_name", store=True, readonly=False)
     user_id = fields.Many2one(
         comodel_name="res.users",

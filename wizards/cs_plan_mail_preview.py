@@ -11,7 +11,9 @@ class CsPlanMailPreview(models.TransientModel):
     _description = "Preview of a Progress E-mail"
 
     plan_id = fields.Many2one(comodel_name="cs.plan", required=True, ondelete="cascade")
-    is_shared = fields.Boolean(related="plan_id.visible_to_customer")
+    is_shared = fields.Boolean(
+        related="plan_id.visible_to_customer", related_sudo=False
+    )
     people = fields.Char(string="To", compute="_compute_message")
     problem = fields.Text(compute="_compute_message")
     subject = fields.Char(compute="_compute_message")

@@ -11,5 +11,5 @@ class CsPlanReplanLine(models.TransientModel):
         comodel_name="cs.plan.replan", required=True, ondelete="cascade", index=True
     )
     task_id = fields.Many2one(comodel_name="cs.task", required=True, ondelete="cascade")
-    date_deadline = fields.Date(related="task_id.date_deadline")
+    date_deadline = fields.Date(related="task_id.date_deadline", related_sudo=False)
     new_deadline = fields.Date(string="New deadline", required=True)
