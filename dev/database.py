@@ -17,6 +17,8 @@ DEMO = "customer_success_demo"
 #: Apps whose records the tests count. Where people look (demo, shell) they are not:
 #: two of them are AGPL-3, and the addon must do without any.
 NEIGHBOURS = ("contract", "event", "helpdesk_mgmt", "project", "sale")
+#: What a customer's ERP has, of which the tests ask the questions of a diagnostic.
+ERP = ("account",)
 _MARK = "customer_success:"
 #: Lines of an installation that say something about the machine, not about the addon.
 _NOT_OURS = re.compile(r"wkhtmltopdf|odoo\.addons\.base\.models\.ir_actions_report")
@@ -98,15 +100,25 @@ def template():
 
 def template_of_tests():
     """The template with the neighbours too; kept until either changes."""
+    return _extended("of_tests", NEIGHBOURS, venv.NEIGHBOURS.read_text())
+
+
+def template_of_erp():
+    """The ERP of a customer before its first day: other Odoo, with accounting."""
+    return _extended("of_erp", ERP)
+
+
+def _extended(purpose, modules, *versions):
+    """The template with some modules more; kept until it, they or versions change."""
     source = template()
-    name = f"{source}_of_tests"
-    wanted = state.digest(mark(source), NEIGHBOURS, venv.NEIGHBOURS.read_text())
+    name = f"{source}_{purpose}"
+    wanted = state.digest(mark(source), modules, *versions)
     with state.lock(name):
         if mark(name) != wanted:
             drop(name)
-            step(f"making the database {name} with {', '.join(NEIGHBOURS)} (a minute)")
+            step(f"making the database {name} with {', '.join(modules)} (a minute)")
             duplicate(source, name)
-            _install(name, ",".join(NEIGHBOURS))
+            _install(name, ",".join(modules))
             set_mark(name, wanted)
     return name
 

@@ -71,5 +71,6 @@ def _pytest(name, arguments):
     ]
     env = runtime.environment()
     env["PYTHONPATH"] += f":{runtime.SCRIPTS}"
+    env["CS_ERP_TEMPLATE"] = database.template_of_erp()
     env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(state.sub("hypothesis"))
     return runtime.call(cmd, env=env)
