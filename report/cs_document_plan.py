@@ -33,9 +33,7 @@ class CsDocumentPlan(models.AbstractModel):
             "settled": page["settled"],
             "total": page["total"],
             "late": page["late"],
-            "timelines": [
-                self._drawing(one) for one in doc._draw_timelines(tasks)
-            ],
+            "timelines": [self._drawing(one) for one in doc._draw_timelines(tasks)],
             "actions": [self._task_row(task) for task in tasks - trainings],
             "trainings": [self._task_row(task) for task in trainings],
             "objectives": self._objective_rows(doc.objective_ids),
