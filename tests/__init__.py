@@ -33,6 +33,7 @@ from . import test_health_rebuild
 from . import test_health_history
 from . import test_scorecard_preview
 from . import test_health_properties
+from . import test_health_better
 from . import test_health_backtest
 from . import test_health_backtest_auc
 from . import test_health_reports
