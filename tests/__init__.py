@@ -9,6 +9,7 @@ from . import test_coverage
 from . import test_diagnostic
 from . import test_diagnostic_gate
 from . import test_diagnostic_pdf
+from . import test_diagnostic_template_editor
 from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_database
