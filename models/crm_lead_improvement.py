@@ -14,9 +14,10 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """The idea goes on with the opportunity that its own was merged into."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: who merges opportunities sees nothing of the queue
         ideas = self.env["cs.improvement"].sudo()
         ideas.search([("lead_id", "in", opportunities.ids)])._set(
             "doing", lead_id=self.id
         )
+        return result
