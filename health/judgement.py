@@ -5,13 +5,11 @@ from copy import copy
 from odoo.tools import SQL
 
 from ..facts.columns import array_text
+from .ages import MONTH, Ages
 from .capping import Capping
 from .cards import CardChoice
 from .figures import LINE, rounded
 from .validity import Validity, sql_ageing_of, sql_moves
-
-#: A month of a customer's age, in days.
-MONTH = 30
 
 
 class Judgement:
@@ -22,7 +20,8 @@ class Judgement:
     count 0 or 50 when unknown), held down by the caps that hold, rounded to 0.1,
     half up. Green is only who would be green too if all that was known once, and is
     unknown or stale now, were at its worst: a value that goes missing never makes
-    anybody green. What was never known is a matter of coverage.
+    anybody green. So it is with a customer's age: once lost, what depends on it is
+    lost. What was never known is a matter of coverage.
     """
 
     def __init__(self, env, account_ids, company, moment, *, is_now=False, card=None):
@@ -60,6 +59,7 @@ class Judgement:
         self.versions = versions
         self.measures = versions.measure_ids.sudo()
         self.caps = versions.cap_ids.sudo()
+        self.ages = Ages(self.env, versions, self.measures, self.as_of)
 
     def sql_cards(self):
         """Return which version judges each customer: account_id, scorecard_id."""
@@ -85,7 +85,7 @@ class Judgement:
             banded AS (%(banded)s)
             %(verdicts)s
             """,
-            scope=self._sql_scope(),
+            scope=self.ages.sql_scope(self.sql_cards(), self._ids),
             measures=self._sql_measures(),
             seen=self.measures._sql_observed(
                 self.as_of, SQL("SELECT id FROM scope"), True
@@ -97,40 +97,6 @@ class Judgement:
             banded=self._sql_banded(),
             verdicts=self._sql_verdicts(),
         )
-
-    def _sql_scope(self):
-        """Return id, scorecard_id and age_days (NULL: unknown) of the customers."""
-        if not self._age_limits():
-            return SQL(
-                "SELECT account_id AS id, scorecard_id, NULL::float8 AS age_days"
-                " FROM (%s) c WHERE scorecard_id IS NOT NULL",
-                self.sql_cards(),
-            )
-        tenure = self.env.ref("customer_success.cs_metric_tenure").sudo()
-        return SQL(
-            """
-            SELECT c.account_id AS id, c.scorecard_id, t.value AS age_days
-              FROM (%(cards)s) c
-              LEFT JOIN (
-                   SELECT v.account_id, v.value FROM (%(values)s) v
-                    WHERE v.metric_id = %(tenure)s AND v.account_id = ANY(%(ids)s)
-                   ) t ON t.account_id = c.account_id
-             WHERE c.scorecard_id IS NOT NULL
-            """,
-            cards=self.sql_cards(),
-            values=self.env["cs.metric.value"]._sql_values(self.as_of),
-            tenure=tenure.id,
-            ids=self._ids,
-        )
-
-    def _age_limits(self):
-        """Return the days of age at which something about a verdict changes."""
-        months = [
-            *self.measures.mapped("months_from"),
-            *self.measures.mapped("months_to"),
-        ]
-        days = {MONTH * number for number in months}
-        return sorted((days | set(self.versions.mapped("grace_days"))) - {0})
 
     def _sql_measures(self):
         """Return the measures as numbers, made once and not for each customer.
@@ -162,10 +128,16 @@ class Judgement:
         )
 
     def _sql_judged(self):
+        """Return each measure of each customer.
+
+        ``is_unsure``: whether it applies is unknown since the age is lost. It counts
+        as missing, and as lost where it could pull the score down.
+        """
         return SQL(
             """
             SELECT s.id AS account_id, m.id AS measure_id, m.weight, o.at, x.value,
-                   o.account_id IS NOT NULL AND x.value IS NULL AS is_lost,
+                   x.value IS NULL AND (o.account_id IS NOT NULL
+                       OR a.is_unsure AND m.when_missing <> 'skip') AS is_lost,
                    CASE WHEN x.value IS NOT NULL THEN
                         ROUND(LEAST(100, GREATEST(0,
                             100 * (x.value - m.worst) / m.width))::numeric, 4)::float8
@@ -175,12 +147,16 @@ class Judgement:
                    %(ageing)s
               FROM scope s
               JOIN measures m ON m.scorecard_id = s.scorecard_id
-               AND (m.age_from = 0 OR s.age_days >= m.age_from)
-               AND (m.age_to IS NULL OR s.age_days < m.age_to)
+               AND (m.age_from = 0 OR s.age_days >= m.age_from OR s.is_age_lost)
+               AND (m.age_to IS NULL OR s.age_days < m.age_to OR s.is_age_lost)
+             CROSS JOIN LATERAL (
+                    SELECT s.is_age_lost AND (m.age_from > 0 OR m.age_to IS NOT NULL)
+                           AS is_unsure) a
               LEFT JOIN seen o ON o.account_id = s.id AND o.observation_id = m.id
              CROSS JOIN LATERAL (
-                    SELECT CASE WHEN m.max_age IS NULL
-                                  OR o.at >= %(moment)s - m.max_age
+                    SELECT CASE WHEN NOT a.is_unsure
+                                 AND (m.max_age IS NULL
+                                      OR o.at >= %(moment)s - m.max_age)
                                 THEN o.value END AS value) x
             """,
             moment=self.moment,
@@ -213,7 +189,7 @@ class Judgement:
         """Round once, and let the caps hold."""
         return SQL(
             """
-            SELECT s.id AS account_id, s.scorecard_id, s.age_days,
+            SELECT s.id AS account_id, s.scorecard_id, s.age_days, s.is_age_lost,
                    LEAST(%(score)s, h.cap::numeric) AS computed,
                    LEAST(%(sure)s, h.sure_cap::numeric) AS sure,
                    %(coverage)s AS coverage,
@@ -241,7 +217,9 @@ class Judgement:
                    CASE WHEN s.age_days < k.grace_days THEN 'grace'
                         WHEN s.coverage <= 0 OR s.coverage < k.min_coverage
                         THEN 'coverage'
-                        WHEN s.computed >= k.green_from AND s.sure < k.green_from
+                        WHEN s.computed >= k.green_from
+                         AND (s.sure < k.green_from
+                              OR s.is_age_lost AND k.grace_days > 0)
                         THEN 'lost' END AS reason,
                    k.yellow_from, k.green_from
               FROM scored s JOIN cs_scorecard k ON k.id = s.scorecard_id
@@ -283,7 +261,7 @@ class Judgement:
                 self.moment,
                 day=self._day(),
                 observations=(self.measures, self.caps),
-                age_limits=self._age_limits(),
+                age_limits=self.ages.limits(),
             ).sql_until()
             if self.is_now
             else SQL(),
