@@ -1,4 +1,4 @@
-"""How old customers are, as far as a verdict depends on it."""
+"""How long customers have been with us, where a scorecard asks for that."""
 
 from odoo.tools import SQL
 
@@ -7,48 +7,49 @@ MONTH = 30
 
 
 class Ages:
-    """The ages at which something about verdicts changes, and those of customers."""
+    """The ages of customers that some versions of scorecards judge."""
 
-    def __init__(self, env, versions, measures, as_of):
+    def __init__(self, env, versions, as_of):
         """
-        :param versions: the cs.scorecard records that judge
-        :param measures: their cs.scorecard.measure records
+        :param versions: cs.scorecard records
         :param as_of: None (now) or a naive UTC ``datetime``
         """
         self.env = env
         self.versions = versions
-        self.measures = measures
         self.as_of = as_of
 
     def limits(self):
         """Return the days of age at which something about a verdict changes."""
-        months = [
-            *self.measures.mapped("months_from"),
-            *self.measures.mapped("months_to"),
-        ]
-        days = {MONTH * number for number in months}
-        return sorted((days | set(self.versions.mapped("grace_days"))) - {0})
+        return sorted(set().union(*map(self._limits_of, self.versions)))
+
+    def _limits_of(self, version):
+        measures = version.measure_ids
+        months = {*measures.mapped("months_from"), *measures.mapped("months_to")}
+        return {version.grace_days, *(MONTH * number for number in months)} - {0}
 
     def sql_scope(self, cards, ids):
-        """Return whom to judge: id, scorecard_id, age_days and is_age_lost.
+        """Return id, scorecard_id, age_days (NULL: unknown) and is_age_lost.
 
-        ``age_days`` is NULL where it is unknown, ``is_age_lost`` says that it was
-        known once.
+        An age is lost that was known once and is unknown now, where the scorecard
+        asks for it: what would count at that age is not known then.
 
-        :param cards: an ``SQL`` of account_id and scorecard_id
-        :param ids: an ``SQL`` array of the ids of the accounts
+        :param cards: an ``SQL`` with columns account_id and scorecard_id
+        :param ids: an ``SQL`` of the array of the ids of the customers
         """
-        if not self.limits():
+        asking = [one.id for one in self.versions if self._limits_of(one)]
+        if not asking:
             return SQL(
                 "SELECT account_id AS id, scorecard_id, NULL::float8 AS age_days,"
-                " FALSE AS is_age_lost FROM (%s) c WHERE scorecard_id IS NOT NULL",
+                " FALSE AS is_age_lost"
+                " FROM (%s) c WHERE scorecard_id IS NOT NULL",
                 cards,
             )
         tenure = self.env.ref("customer_success.cs_metric_tenure").sudo()
         return SQL(
             """
             SELECT c.account_id AS id, c.scorecard_id, t.value AS age_days,
-                   t.account_id IS NOT NULL AND t.value IS NULL AS is_age_lost
+                   t.account_id IS NOT NULL AND t.value IS NULL
+                       AND c.scorecard_id = ANY(%(asking)s) AS is_age_lost
               FROM (%(cards)s) c
               LEFT JOIN (
                    SELECT v.account_id, v.value FROM (%(values)s) v
@@ -56,10 +57,9 @@ class Ages:
                    ) t ON t.account_id = c.account_id
              WHERE c.scorecard_id IS NOT NULL
             """,
+            asking=asking,
             cards=cards,
-            values=self.env["cs.metric.value"]._sql_values(
-                self.as_of, with_unknown=True
-            ),
+            values=self.env["cs.metric.value"]._sql_values(self.as_of, True),
             tenure=tenure.id,
             ids=ids,
         )

@@ -20,8 +20,8 @@ class Judgement:
     count 0 or 50 when unknown), held down by the caps that hold, rounded to 0.1,
     half up. Green is only who would be green too if all that was known once, and is
     unknown or stale now, were at its worst: a value that goes missing never makes
-    anybody green. So it is with a customer's age: once lost, what depends on it is
-    lost. What was never known is a matter of coverage.
+    anybody green; nor does an age, where the scorecard asks for it. What was never
+    known is a matter of coverage.
     """
 
     def __init__(self, env, account_ids, company, moment, *, is_now=False, card=None):
@@ -59,7 +59,7 @@ class Judgement:
         self.versions = versions
         self.measures = versions.measure_ids.sudo()
         self.caps = versions.cap_ids.sudo()
-        self.ages = Ages(self.env, versions, self.measures, self.as_of)
+        self.ages = Ages(self.env, versions.sudo(), self.as_of)
 
     def sql_cards(self):
         """Return which version judges each customer: account_id, scorecard_id."""
@@ -85,7 +85,7 @@ class Judgement:
             banded AS (%(banded)s)
             %(verdicts)s
             """,
-            scope=self.ages.sql_scope(self.sql_cards(), self._ids),
+            scope=self._sql_scope(),
             measures=self._sql_measures(),
             seen=self.measures._sql_observed(
                 self.as_of, SQL("SELECT id FROM scope"), True
@@ -97,6 +97,10 @@ class Judgement:
             banded=self._sql_banded(),
             verdicts=self._sql_verdicts(),
         )
+
+    def _sql_scope(self):
+        """Return id, scorecard_id, age_days and is_age_lost of the customers."""
+        return self.ages.sql_scope(self.sql_cards(), self._ids)
 
     def _sql_measures(self):
         """Return the measures as numbers, made once and not for each customer.
@@ -128,16 +132,10 @@ class Judgement:
         )
 
     def _sql_judged(self):
-        """Return each measure of each customer.
-
-        ``is_unsure``: whether it applies is unknown since the age is lost. It counts
-        as missing, and as lost where it could pull the score down.
-        """
         return SQL(
             """
             SELECT s.id AS account_id, m.id AS measure_id, m.weight, o.at, x.value,
-                   x.value IS NULL AND (o.account_id IS NOT NULL
-                       OR a.is_unsure AND m.when_missing <> 'skip') AS is_lost,
+                   o.account_id IS NOT NULL AND x.value IS NULL AS is_lost,
                    CASE WHEN x.value IS NOT NULL THEN
                         ROUND(LEAST(100, GREATEST(0,
                             100 * (x.value - m.worst) / m.width))::numeric, 4)::float8
@@ -147,16 +145,12 @@ class Judgement:
                    %(ageing)s
               FROM scope s
               JOIN measures m ON m.scorecard_id = s.scorecard_id
-               AND (m.age_from = 0 OR s.age_days >= m.age_from OR s.is_age_lost)
-               AND (m.age_to IS NULL OR s.age_days < m.age_to OR s.is_age_lost)
-             CROSS JOIN LATERAL (
-                    SELECT s.is_age_lost AND (m.age_from > 0 OR m.age_to IS NOT NULL)
-                           AS is_unsure) a
+               AND (m.age_from = 0 OR s.age_days >= m.age_from)
+               AND (m.age_to IS NULL OR s.age_days < m.age_to)
               LEFT JOIN seen o ON o.account_id = s.id AND o.observation_id = m.id
              CROSS JOIN LATERAL (
-                    SELECT CASE WHEN NOT a.is_unsure
-                                 AND (m.max_age IS NULL
-                                      OR o.at >= %(moment)s - m.max_age)
+                    SELECT CASE WHEN m.max_age IS NULL
+                                  OR o.at >= %(moment)s - m.max_age
                                 THEN o.value END AS value) x
             """,
             moment=self.moment,
@@ -218,8 +212,7 @@ class Judgement:
                         WHEN s.coverage <= 0 OR s.coverage < k.min_coverage
                         THEN 'coverage'
                         WHEN s.computed >= k.green_from
-                         AND (s.sure < k.green_from
-                              OR s.is_age_lost AND k.grace_days > 0)
+                             AND (s.sure < k.green_from OR s.is_age_lost)
                         THEN 'lost' END AS reason,
                    k.yellow_from, k.green_from
               FROM scored s JOIN cs_scorecard k ON k.id = s.scorecard_id

@@ -217,6 +217,7 @@ from . import cs_account_portal
 from . import cs_journey_template_preview
 from . import cs_diagnostic_part
 from . import cs_diagnostic_template
+from . import cs_diagnostic_template_editor
 from . import cs_diagnostic_area
 from . import cs_diagnostic_question
 from . import cs_diagnostic_erp

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..health.ages import Ages
+
 #: How far back the chart and the list of changes look.
 HISTORY_MONTHS = 18
 CHANGE_DAYS = 30
@@ -70,18 +72,9 @@ class CsAccount(models.Model):
             )
         return False
 
-    @api.model
-    def _is_judged_by_age(self, card):
-        measures = card.measure_ids
-        return bool(
-            card.grace_days
-            or any(measures.mapped("months_from"))
-            or any(measures.mapped("months_to"))
-        )
-
     def _is_age_lost(self, card):
         """Return whether the age was known once, is unknown now, and the card asks."""
-        if not self._is_judged_by_age(card):
+        if not Ages(self.env, card, None).limits():
             return False
         tenure = self.env.ref("customer_success.cs_metric_tenure").sudo()
         # sudo: the verdict is explained to whoever sees the customer
