@@ -219,6 +219,7 @@ class TestDiagnostic(DiagnosticCase):
             {"account_id": self.account.id, "template_id": self.template.id}
         )
         self.assertEqual(wizard.open_id, second)
+        self.assertFalse(wizard.database_id)
         action = wizard.action_go_on()
         self.assertEqual(action["context"]["active_id"], second.id)
         action = wizard.action_start()

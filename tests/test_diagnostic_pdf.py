@@ -583,3 +583,15 @@ class TestDrawings(BaseCase):
     def test_pictures_that_are_none(self):
         for content in (b"", b"GIF89a", b"<svg/>", b"\xff\xd8\xff\xe0 cut"):
             self.assertIsNone(photo_uri(content))
+
+    def test_broken_words_in_a_picture_stop_no_report(self):
+        """Orientation as a text, which whoever turns pictures doesn't foresee."""
+        file = io.BytesIO()
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        Image.new("RGB", (30, 20)).save(file, "JPEG", exif=exif)
+        whole = file.getvalue()
+        start = whole.index(b"Exif")
+        for place in range(start, start + 60):
+            for byte in (0x00, 0x7F, 0xFF):
+                photo_uri(whole[:place] + bytes([byte]) + whole[place + 1 :])

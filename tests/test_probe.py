@@ -1,7 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2.errors import UniqueViolation
 
@@ -382,6 +382,7 @@ class TestProbeParts(CsCase):
         ):
             self.assertEqual(probe_query.with_copy_date(sql, day), wanted)
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(NUMBERS, NUMBERS, NUMBERS, st.floats(0, 9))
     def test_better_numbers_give_no_worse_answer(self, value, done, partly, more):
         order = ["not_done", "partly", "done"]
