@@ -2,9 +2,12 @@
 
 import base64
 import io
+import logging
 
 # Odoo opens few formats; this one, that browsers save, registers itself.
 from PIL import Image, ImageOps, WebPImagePlugin  # noqa: F401
+
+_logger = logging.getLogger(__name__)
 
 #: Two pictures stand side by side on a page: more than this is not seen in print.
 WIDTH, HEIGHT = 1000, 1000
@@ -25,7 +28,9 @@ def photo_uri(content):
             if image.width * image.height > MOST_PIXELS:
                 return None
             return _jpeg_uri(image)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Exception as error:
+        # What a broken picture raises is not foreseeable; a report doesn't end by it.
+        _logger.info("A picture of the evidence is not printed: %s", error)
         return None
 
 

@@ -217,6 +217,7 @@ from . import cs_account_portal
 from . import cs_journey_template_preview
 from . import cs_diagnostic_part
 from . import cs_diagnostic_template
+from . import cs_diagnostic_template_editor
 from . import cs_diagnostic_area
 from . import cs_diagnostic_question
 from . import cs_diagnostic_erp
@@ -245,6 +246,7 @@ from . import cs_objective
 from . import cs_objective_judge
 from . import cs_objective_portal
 from . import cs_plan
+from . import cs_plan_validation
 from . import cs_plan_progress
 from . import cs_plan_document
 from . import cs_plan_replan

@@ -11,3 +11,13 @@ class CrmLead(models.Model):
         if old_status_by_lead:
             self.env["cs.improvement"]._follow_leads(self)
         return result
+
+    def _merge_dependences(self, opportunities):
+        """The idea goes on with the opportunity that its own was merged into."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: who merges opportunities sees nothing of the queue
+        ideas = self.env["cs.improvement"].sudo()
+        ideas.search([("lead_id", "in", opportunities.ids)])._set(
+            "doing", lead_id=self.id
+        )
+        return result

@@ -7,6 +7,7 @@ from odoo.tools import format_date
 _SPECIALIST = "customer_success.group_cs_specialist"
 #: Where the password is sent, and how.
 _DESTINATION = ("host", "port", "database", "username", "sslmode", "certificate")
+_CONSENT = ("consent_by_id", "consent_on", "consent_note", "consent_file")
 #: So long a copy may be used, unless something else was agreed.
 _DAYS = 90
 
@@ -183,13 +184,64 @@ class CsCustomerDatabase(models.Model):
             one._reader().check()
 
     def write(self, vals):
-        """Forget the password when it would be sent elsewhere than it was meant."""
+        """Forget what was given for another place, or for another copy."""
         before = {one: one._destination() for one in self}
+        copies = {one: one.copied_on for one in self}
+        self._check_longer_agreed(vals)
         result = super().write(vals)
         if not vals.get("password"):
             moved = self.filtered(lambda one: one._destination() != before[one])
             moved._forget_secret()
+        if vals.get("active") is False:
+            self._forget_secret()
+        others = self.filtered(lambda one: one.copied_on != copies[one])
+        others._forget_consent(vals)
         return result
+
+    def _forget_consent(self, given=()):
+        """Ask for the consent anew, but for what is given at the same time."""
+        forgotten = {name: False for name in _CONSENT if name not in given}
+        # sudo: it was given for another copy, whoever notices that
+        consented = self.sudo().filtered(lambda one: one._is_consented())
+        if forgotten and consented:
+            consented.write(forgotten)
+
+    def _check_longer_agreed(self, vals):
+        """Refuse a later end that nobody at the customer is said to agree with."""
+        until = fields.Date.to_date(vals.get("expires_on"))
+        if not until or not vals.keys().isdisjoint(_CONSENT):
+            return
+        for one in self:
+            if one.sudo()._is_consented() and one.expires_on < until:
+                raise UserError(
+                    self.env._(
+                        "The customer agreed to %(database)s until %(day)s. To use it "
+                        "longer, enter too when it agreed to that, or what was agreed.",
+                        database=one.name,
+                        day=format_date(self.env, one.expires_on),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_read(self):
+        # sudo: diagnostics that the user does not see hold it too
+        answers = self.env["cs.diagnostic.answer"].sudo()
+        read = answers.search(
+            [
+                ("diagnostic_id.database_id", "in", self.ids),
+                ("proposed_at", "!=", False),
+            ],
+            limit=1,
+        )
+        if read:
+            raise UserError(
+                self.env._(
+                    "Answers of %(diagnostic)s were read from this copy, and its "
+                    "consent says by whose leave. Archive it: that forgets its "
+                    "password, and nothing connects any more.",
+                    diagnostic=read.diagnostic_id.display_name,
+                )
+            )
 
     def _destination(self):
         # sudo: compared, and shown to nobody

@@ -43,7 +43,14 @@ class CsDiagnosticProbe(models.Model):
         self.check_access("create")
         database = self.env["cs.customer.database"].browse(database_id)
         database.check_access("write")
-        probe = self.new({name: values.get(name) for name in _TRIED})
+        try:
+            probe = self.new({name: values.get(name) for name in _TRIED})
+        except (AttributeError, TypeError, ValueError):
+            return {
+                "problem": self.env._(
+                    "The numbers and texts of the probe can't be read."
+                )
+            }
         try:
             probe._check_query()
             probe._check_thresholds()

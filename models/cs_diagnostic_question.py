@@ -122,6 +122,10 @@ class CsDiagnosticQuestion(models.Model):
         called = by_answer.get(answer, self.env["cs.diagnostic.action"])
         return called.filtered("active")
 
+    def _says_its_answers(self):
+        """Whether it says what each answer means that counts for the score."""
+        return all((self.meaning_done, self.meaning_partly, self.meaning_not_done))
+
     def _meanings(self):
         """Return what each answer means here: ``[{"answer", "label", "meaning"}]``."""
         labels = dict(

@@ -230,8 +230,16 @@ class CsImprovement(models.Model):
         """Put it back into the queue; the work that ended stays in the messages.
 
         :return: True
+        :raise UserError: one has not ended
         """
         self.check_access("write")
+        for one in self:
+            if one._is_pending():
+                raise UserError(
+                    self.env._(
+                        "%(improvement)s has not ended yet.", improvement=one.name
+                    )
+                )
         # sudo: the state is kept from hands, access is checked above
         self.sudo().write(
             {

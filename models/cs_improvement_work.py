@@ -102,10 +102,15 @@ class CsImprovement(models.Model):
 
     def _salesperson(self):
         """Return who sells to this customer; nobody: the sales team takes it."""
-        seller = self.account_id.partner_id.user_id
+        # sudo: a seller of another company is not seen, and is not chosen
+        seller = self.sudo().account_id.partner_id.user_id.filtered(self._may_sell)
         if not seller and self.env.user.has_group("sales_team.group_sale_salesman"):
             seller = self.env.user
-        return seller
+        return seller.sudo(False)
+
+    def _may_sell(self, user):
+        self.ensure_one()
+        return user.active and not user.share and self.company_id in user.company_ids
 
     def _say_origin(self):
         return self.env._(

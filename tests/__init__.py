@@ -9,6 +9,7 @@ from . import test_coverage
 from . import test_diagnostic
 from . import test_diagnostic_gate
 from . import test_diagnostic_pdf
+from . import test_diagnostic_template_editor
 from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_database
@@ -31,8 +32,11 @@ from . import test_health_override
 from . import test_health_lift
 from . import test_health_rebuild
 from . import test_health_history
+from . import test_health_lost
+from . import test_health_cut
 from . import test_scorecard_preview
 from . import test_health_properties
+from . import test_health_better
 from . import test_health_backtest
 from . import test_health_backtest_auc
 from . import test_health_reports

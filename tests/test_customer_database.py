@@ -63,6 +63,32 @@ class TestConsent(DatabaseCase):
             with self.assertRaisesRegex(ValidationError, "a day to come"):
                 self.database[name] = tomorrow
 
+    def test_another_copy_needs_another_consent(self):
+        day = self.account._today() - timedelta(days=1)
+        self.database.copied_on = day
+        self.assertEqual(self.database.state, "no_consent")
+        self.database.write(
+            {
+                "copied_on": day - timedelta(days=1),
+                "consent_by_id": self.account.partner_id.id,
+                "consent_on": day,
+                "consent_note": "Once more, said on the phone",
+            }
+        )
+        self.assertEqual(self.database.state, "ready")
+
+    def test_longer_than_agreed_must_be_agreed(self):
+        later = self.database.expires_on + timedelta(days=300)
+        with self.assertRaisesRegex(UserError, "customer agreed to"):
+            self.database.expires_on = later
+        self.database.write(
+            {"expires_on": later, "consent_note": "A year, by e-mail of today"}
+        )
+        self.assertEqual(
+            (self.database.expires_on, self.database.state), (later, "ready")
+        )
+        self.database.expires_on = later - timedelta(days=9)
+
     def test_a_copy_of_the_record_has_no_consent(self):
         copied = self.database.copy()
         self.assertEqual((copied.state, copied.has_secret), ("no_consent", False))
@@ -140,7 +166,7 @@ class TestPassword(DatabaseCase):
         database = self.database.with_context(tracking_disable=False)
         with self.assertNoLogs("odoo.addons.customer_success", "INFO"):
             row = self.probed(self.diagnosed())
-            database.write({"password": "an0ther", "expires_on": "2030-01-01"})
+            database.write({"password": "an0ther", "expires_on": database.copied_on})
             database.action_test_connection()
         self.assertIn("it is •••", row.proposed_problem)
         self.env.cr.flush()
@@ -215,6 +241,15 @@ class TestWhoSeesIt(DatabaseCase):
 
     def test_it_can_be_deleted_with_its_password(self):
         diagnostic = self.diagnosed()
+        self.assertTrue(self.database.has_secret)
         self.database.unlink()
         self.assertFalse(diagnostic.database_id)
         self.assertFalse(self.env["cs.customer.database.secret"].sudo().search([]))
+
+    def test_what_was_read_stays_on_record(self):
+        self.make_probe("SELECT 7 AS value")
+        self.probed(self.diagnosed())
+        with self.assertRaisesRegex(UserError, "Archive it"):
+            self.database.unlink()
+        self.database.active = False
+        self.assertFalse(self.database.has_secret)

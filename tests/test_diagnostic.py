@@ -46,6 +46,132 @@ class TestDiagnostic(DiagnosticCase):
             [row["level"] for row in third.area_results], ["basic", "managed"]
         )
 
+    def of_area(self, diagnostic, code):
+        area = self.of("area", code)
+        [row] = [row for row in diagnostic.area_results if row["area_id"] == area.id]
+        return row["score"], row["level"]
+
+    def shipped(self, done=(), partly=(), not_applicable=(), not_done=()):
+        """Fill in the Ello template; each of its 20 questions is named once."""
+        named = {
+            "done": done,
+            "partly": partly,
+            "not_applicable": not_applicable,
+            "not_done": not_done,
+        }
+        answers = {code: found for found, codes in named.items() for code in codes}
+        self.assertEqual(len(answers), 20)
+        self.assertEqual(sum(self.template.question_ids.mapped("weight")), 41)
+        return self.filled(answers, others=None)
+
+    def test_ello_of_a_customer_at_the_beginning(self):
+        diagnostic = self.shipped(
+            # 1 + 2 + 2 = 5 × 1
+            done=("database_copy", "database_alive", "bills_complete"),
+            # 3 + 2 + 1 + 2 + 2 = 10 × ½
+            partly=(
+                "types_registered",
+                "receivables_real",
+                "cards_registered",
+                "accounts_real",
+                "income_statement",
+            ),
+            # 2 + 1 + 3 + 2 + 3 + 1 + 3 + 3 + 3 + 2 + 2 + 1 = 26 × 0
+            not_done=(
+                "cost_centres",
+                "module_released",
+                "right_type",
+                "right_month",
+                "defaults_followed",
+                "charging_rule",
+                "cards_reconciled",
+                "bank_reconciled",
+                "balances_equal",
+                "right_account",
+                "operation_types",
+                "results_meeting",
+            ),
+        )
+        # (5 + 5) ÷ (5 + 10 + 26) = 10 ÷ 41 = 0.2439
+        self.assertEqual((diagnostic.score, diagnostic.level), (24.4, "initial"))
+        # (1 + 2) ÷ 3; (3×½ + 2×0 + 1×0) ÷ 6; (3×0 + 3×0) ÷ 6
+        self.assertEqual(self.of_area(diagnostic, "database"), (100.0, "managed"))
+        self.assertEqual(self.of_area(diagnostic, "expense_types"), (25.0, "initial"))
+        self.assertEqual(self.of_area(diagnostic, "bank"), (0.0, "initial"))
+
+    def test_ello_of_a_customer_without_cards(self):
+        diagnostic = self.shipped(
+            # 1 + 2 + 3 + 2 + 2 + 2 + 2 + 3 + 2 = 19 × 1
+            done=(
+                "database_copy",
+                "database_alive",
+                "types_registered",
+                "cost_centres",
+                "bills_complete",
+                "right_month",
+                "receivables_real",
+                "balances_equal",
+                "accounts_real",
+            ),
+            # 3 + 3 + 3 + 2 = 11 × ½
+            partly=(
+                "right_type",
+                "defaults_followed",
+                "bank_reconciled",
+                "right_account",
+            ),
+            # 1 + 1 + 2 + 2 + 1 = 7 × 0
+            not_done=(
+                "module_released",
+                "charging_rule",
+                "operation_types",
+                "income_statement",
+                "results_meeting",
+            ),
+            # 1 + 3 = 4, left out
+            not_applicable=("cards_registered", "cards_reconciled"),
+        )
+        # (19 + 5.5) ÷ (41 − 4) = 24.5 ÷ 37 = 0.6622
+        self.assertEqual((diagnostic.score, diagnostic.level), (66.2, "organised"))
+        # (3×½ + 3×1) ÷ 6; (2×1 + 3×½ + 1×0) ÷ 6 = 3.5 ÷ 6; none counts
+        self.assertEqual(self.of_area(diagnostic, "bank"), (75.0, "organised"))
+        self.assertEqual(self.of_area(diagnostic, "receivables"), (58.3, "basic"))
+        self.assertEqual(self.of_area(diagnostic, "cards")[0], None)
+
+    def test_ello_of_a_customer_in_command(self):
+        diagnostic = self.shipped(
+            # 41 − 1 − 1 − 1 − 3 − 1 = 34 × 1
+            done=(
+                "database_alive",
+                "types_registered",
+                "cost_centres",
+                "bills_complete",
+                "right_type",
+                "right_month",
+                "receivables_real",
+                "defaults_followed",
+                "cards_registered",
+                "bank_reconciled",
+                "balances_equal",
+                "accounts_real",
+                "right_account",
+                "operation_types",
+                "income_statement",
+            ),
+            # 3 + 1 = 4 × ½
+            partly=("cards_reconciled", "results_meeting"),
+            # 1 × 0
+            not_done=("charging_rule",),
+            # 1 + 1 = 2, left out
+            not_applicable=("database_copy", "module_released"),
+        )
+        # (34 + 2) ÷ (41 − 2) = 36 ÷ 39 = 0.9231
+        self.assertEqual((diagnostic.score, diagnostic.level), (92.3, "managed"))
+        # (1×1 + 3×½) ÷ 4; 2 ÷ 2; (2×1 + 1×½) ÷ 3
+        self.assertEqual(self.of_area(diagnostic, "cards"), (62.5, "organised"))
+        self.assertEqual(self.of_area(diagnostic, "database"), (100.0, "managed"))
+        self.assertEqual(self.of_area(diagnostic, "results"), (83.3, "managed"))
+
     def test_limits_of_the_levels(self):
         diagnostic = self.start()
         levels = {
@@ -93,6 +219,7 @@ class TestDiagnostic(DiagnosticCase):
             {"account_id": self.account.id, "template_id": self.template.id}
         )
         self.assertEqual(wizard.open_id, second)
+        self.assertFalse(wizard.database_id)
         action = wizard.action_go_on()
         self.assertEqual(action["context"]["active_id"], second.id)
         action = wizard.action_start()

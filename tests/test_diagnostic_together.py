@@ -2,6 +2,7 @@ import threading
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tests.common import BaseCase, get_db_name, tagged
 
 NAME = "Two specialists at once"
@@ -9,7 +10,7 @@ NAME = "Two specialists at once"
 
 @tagged("post_install", "-at_install")
 class TestTogether(BaseCase):
-    """Two specialists answer different areas in transactions of their own."""
+    """Two specialists work on one diagnostic in transactions of their own."""
 
     def setUp(self):
         super().setUp()
@@ -35,6 +36,14 @@ class TestTogether(BaseCase):
             env["cs.account"].search([("partner_id", "in", partner.ids)]).unlink()
             partner.unlink()
 
+    def at_once(self, work, people):
+        threads = [threading.Thread(target=work, args=args) for args in people]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+            self.assertFalse(thread.is_alive())
+
     def test_both_keep_all_they_wrote(self):
         started = threading.Barrier(2, timeout=60)
         failures = []
@@ -58,14 +67,7 @@ class TestTogether(BaseCase):
                 failures.append(error)
                 started.abort()
 
-        threads = [
-            threading.Thread(target=work, args=args)
-            for args in zip(self.halves, ("done", "not_done"), strict=True)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
+        self.at_once(work, zip(self.halves, ("done", "not_done"), strict=True))
         self.assertFalse(failures)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -75,3 +77,39 @@ class TestTogether(BaseCase):
                 for row in env["cs.diagnostic.answer"].browse(ids):
                     self.assertEqual(row.answer, answer)
                     self.assertEqual(row.evidence, f"{answer} {row.id}")
+
+    def test_evidence_of_one_answer_by_both_is_kept(self):
+        started = threading.Barrier(2, timeout=60)
+        tries, failures = [], []
+        answer_id = self.halves[0][0]
+
+        def work(text):
+            first = True
+
+            def write():
+                nonlocal first
+                tries.append(text)
+                row = env["cs.diagnostic.answer"].browse(answer_id)
+                # Both have seen the empty evidence before either writes.
+                self.assertIn(row.evidence, (False, "First", "Second"))
+                if first:
+                    first = False
+                    started.wait()
+                row.write_evidence(text, "")
+
+            try:
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    # As a click of each in a browser: Odoo asks again who came second.
+                    retrying(write, env)
+            except Exception as error:
+                failures.append(error)
+                started.abort()
+
+        self.at_once(work, (("First",), ("Second",)))
+        self.assertFalse(failures)
+        self.assertGreater(len(tries), 2)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            evidence = env["cs.diagnostic.answer"].browse(answer_id).evidence
+        self.assertEqual(sorted(evidence.splitlines()), ["First", "Second"])

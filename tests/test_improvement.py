@@ -169,6 +169,36 @@ class TestImprovement(DiagnosticCase):
         lead.probability = 40
         self.assertEqual((one.state, one.reason), ("doing", False))
 
+    def test_what_goes_on_is_not_reopened(self):
+        one = self.idea()
+        one.action_make_lead()
+        with self.assertRaisesRegex(UserError, "has not ended yet"):
+            one.action_reopen()
+        self.assertTrue(one.lead_id)
+
+    def test_a_merged_opportunity_takes_its_idea_along(self):
+        one = self.idea()
+        one.action_make_lead()
+        other = self.env["crm.lead"].create(
+            {
+                "name": "Cards",
+                "type": "opportunity",
+                "partner_id": self.account.partner_id.id,
+                "probability": 90,
+            }
+        )
+        left = (one.lead_id.sudo() | other).merge_opportunity()
+        self.assertEqual((one.lead_id.id, one.state), (left.id, "doing"))
+        left.action_set_won()
+        self.assertEqual(one.state, "done")
+
+    def test_who_cannot_sell_here_is_not_chosen(self):
+        seller = self.salesperson.copy({"login": "gone", "active": False})
+        self.account.partner_id.user_id = seller
+        one = self.idea()
+        one.with_user(self.csm).action_make_lead()
+        self.assertFalse(one.lead_id.sudo().user_id)
+
     def test_only_ideas_are_sold_and_only_by_who_may_write_them(self):
         with self.assertRaises(UserError):
             self.put().action_make_lead()

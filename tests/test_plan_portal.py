@@ -1,7 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -134,9 +135,91 @@ class TestPlanPortal(PlanPortalCase):
     def test_what_comes_after_the_end_is_not_lost(self):
         self.step.action_done()
         self.sign_in(self.marta)
-        self.done(self.step, note="One more bank")
+        text = self.done(self.step, note="One more bank").text
+        self.assertIn("concluded already", text)
+        self.assertIn("One more bank", text)
+
+    def test_sent_three_times_it_is_kept_once(self):
+        self.sign_in(self.marta)
+        before = self.step.message_ids
+        for _time in range(3):
+            self.done(
+                self.step, files={"files": ("a.csv", b"a", "text/csv")}, note="Three"
+            )
         self.env.invalidate_all()
-        self.assertIn("One more bank", self.step.message_ids[:1].body)
+        said = (self.step.message_ids - before).filtered(lambda m: "Three" in m.body)
+        self.assertEqual(len(said), 1)
+        self.assertEqual(self.step.message_ids.attachment_ids.mapped("name"), ["a.csv"])
+
+    def test_too_much_at_once_is_refused_and_the_text_stays(self):
+        self.sign_in(self.marta)
+        many = [("files", (f"{n}.txt", b"x", "text/plain")) for n in range(11)]
+        large = [
+            ("files", (name, b"x" * 11 * 2**20, "text/plain")) for name in ("a", "b")
+        ]
+        for files in (many, large):
+            with self.subTest(files=len(files)):
+                text = self.done(self.step, files=files, note="Long story").text
+                self.assertIn("At most 10 files and 20 MB", text)
+                self.assertIn("Long story", text)
+        self.env.invalidate_all()
+        self.assertEqual(self.step.state, "open")
+        self.assertFalse(self.step.message_ids.attachment_ids)
+        self.done(self.step, files=many[:10])
+        self.env.invalidate_all()
+        self.assertEqual(len(self.step.message_ids.attachment_ids), 10)
+
+    def test_our_people_read_it_in_their_language(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.marta.lang = "pt_BR"
+        self.csm.lang = "en_US"
+        spoken = []
+        translate = type(self.env)._
+
+        def listen(env, source, *args, **kwargs):
+            spoken.append((source, env.lang))
+            return translate(env, source, *args, **kwargs)
+
+        self.plan.asks_validation = True
+        self.sign_in(self.marta)
+        with patch.object(type(self.env), "_", listen):
+            self.done(self.step)
+            self.validate(self.plan)
+        self.assertIn(("Done on the portal.", "en_US"), spoken)
+        self.assertIn(("Validated on the portal.", "en_US"), spoken)
+
+    def test_what_changed_after_it_was_agreed_is_asked_again(self):
+        self.plan.asks_validation = True
+        self.sign_in(self.marta)
+        self.validate(self.plan)
+        self.env.invalidate_all()
+        day = self.step.date_deadline + timedelta(days=5)
+        self.plan.with_user(self.csm).action_replan("They asked", {self.step: day})
+        self.assertFalse(self.plan.validated_on or self.plan.validated_by_id)
+        said = self.plan.message_ids.filtered(lambda one: "They asked" in one.body)
+        self.assertIn(f"validated by {self.marta.name} on", said.body)
+        text = self.page(self.plan.access_url)[1]
+        self.assertNotIn("Agreed", text)
+        self.assertIn("Yes, I agree", text)
+        self.validate(self.plan)
+        self.env.invalidate_all()
+        self.assertEqual(self.plan.validated_by_id, self.marta.partner_id)
+
+    def test_what_the_customer_said_is_not_written_by_hand(self):
+        self.plan.asks_validation = True
+        self.sign_in(self.marta)
+        self.validate(self.plan)
+        self.env.invalidate_all()
+        plan = self.plan.with_user(self.csm)
+        for values in (
+            {"validated_on": False},
+            {"validated_by_id": self.account.partner_id.id},
+            {"validated_on_portal": False},
+        ):
+            with self.subTest(**values), self.assertRaises(UserError):
+                plan.write(values)
+        with self.assertRaises(UserError):
+            plan.action_validate()
 
     def test_the_new_deadline_is_there_and_the_reason_stays_here(self):
         day = self.step.date_deadline + timedelta(days=30)
@@ -288,6 +371,7 @@ class TestPlanPortalAttacks(PlanPortalCase):
         )
         self.env.invalidate_all()
         self.assertEqual(self.step.state, "done")
+        self.assertIn("by the link", self.step.message_ids[:1].body)
         self.plan.asks_validation = True
         self.assertNotIn("Yes, I agree", self.page(link)[1])
         self.validate(self.plan)
@@ -295,6 +379,19 @@ class TestPlanPortalAttacks(PlanPortalCase):
         self.assertFalse(self.plan.validated_on)
         self.plan.action_stop_sharing()
         self.assertEqual(self.page(link)[0], "/web/login")
+        self.plan.action_share_with_customer()
+        self.assertEqual(self.page(link)[0], "/web/login")
+        self.assertIn("Check the bank", self.page(self.plan.get_portal_url())[1])
+
+    def test_a_token_of_any_letters_opens_nothing(self):
+        for record in (self.plan, self.step, self.account):
+            record._portal_ensure_token()
+            link = f"{record.access_url}?access_token=%C3%A9%E2%82%AC"
+            self.sign_in(None)
+            with self.subTest(model=record._name):
+                self.assertEqual(self.page(link)[0], "/web/login")
+                self.sign_in(self.stranger)
+                self.assertEqual(self.page(link)[0], "/my")
 
     def test_who_is_a_customer_no_more_sees_no_plan(self):
         link = self.plan.get_portal_url()
@@ -368,6 +465,103 @@ class TestPlanPortalAttacks(PlanPortalCase):
                 "/mail/message/post",
                 {**thread, "post_data": {"body": "x", "message_type": "comment"}},
             )
+
+
+@tagged("post_install", "-at_install")
+class TestPlanDownloads(PlanPortalCase):
+    """The documents go to whom the page is shown to, and say no more than it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        diagnostics = cls.env["cs.diagnostic"]
+        template = cls.env.ref("customer_success.cs_diagnostic_template_ello")
+        cls.diagnostic = diagnostics.start(cls.account, template)
+        cls.diagnostic.answer_ids.answer = "partly"
+        cls.diagnostic.action_conclude()
+        cls.diagnostic.visible_to_customer = True
+        cls.plan.diagnostic_id = cls.diagnostic
+        cls.plan_pdf = f"{cls.plan.access_url}/pdf"
+        cls.report_pdf = f"/my/success/diagnostic/{cls.diagnostic.id}/pdf"
+
+    def assert_given(self, path, text):
+        # Tests are given the pages that the file is printed from.
+        answer = self.url_open(path)
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertIn(text, answer.text)
+        return answer.text
+
+    def assert_refused(self, path):
+        answer = self.url_open(path)
+        self.assertIn("text/html", answer.headers["Content-Type"])
+        self.assertIn(answer.url.split("/", 3)[3].split("?")[0], ("my", "web/login"))
+        self.assertNotIn("Send the statements", answer.text)
+
+    def test_the_customer_downloads_plan_and_report(self):
+        self.sign_in(self.marta)
+        for path in (self.plan.access_url, "/my/success"):
+            self.assertIn(self.report_pdf, self.page(path)[1])
+        self.assertIn(self.plan_pdf, self.page(self.plan.access_url)[1])
+        text = self.assert_given(self.plan_pdf, "Send the statements")
+        self.assertIn("Configure the bank", text)
+        self.assertNotIn("Find out who decides", text)
+        self.assert_given(self.report_pdf, "What we recommend")
+
+    def test_the_link_to_the_plan_gives_the_plan_alone(self):
+        self.sign_in(None)
+        token = self.plan._portal_ensure_token()
+        page = self.page(self.plan.get_portal_url())[1]
+        self.assertIn(f"{self.plan_pdf}?access_token={token}", page)
+        self.assertNotIn(self.report_pdf, page)
+        link = f"{self.plan_pdf}?access_token={token}"
+        self.assert_given(link, "Send the statements")
+        for path in (
+            self.plan_pdf,
+            f"{self.plan_pdf}?access_token=guessed",
+            f"{self.report_pdf}?access_token={token}",
+        ):
+            self.assert_refused(path)
+        self.plan.action_stop_sharing()
+        self.assert_refused(link)
+
+    def test_another_customer_gets_neither(self):
+        self.sign_in(self.stranger)
+        self.assert_refused(self.plan_pdf)
+        self.assert_refused(self.report_pdf)
+        self.assert_refused("/my/success/diagnostic/999999999/pdf")
+        self.sign_in(self.other_csm)
+        self.assert_refused(self.plan_pdf)
+        self.assert_refused(self.report_pdf)
+
+    def test_what_is_not_shared_is_not_given(self):
+        self.plan.action_stop_sharing()
+        self.diagnostic.visible_to_customer = False
+        self.sign_in(self.marta)
+        self.assert_refused(self.plan_pdf)
+        self.assert_refused(self.report_pdf)
+        self.assertNotIn(self.report_pdf, self.page("/my/success")[1])
+        # Our people look at them before.
+        self.sign_in(self.csm)
+        self.assert_given(self.plan_pdf, "Send the statements")
+        self.assert_given(self.report_pdf, self.account.partner_id.name)
+
+    def test_a_report_that_is_mended_is_not_given(self):
+        self.diagnostic.action_reopen()
+        self.sign_in(self.marta)
+        self.assert_refused(self.report_pdf)
+
+    def test_who_is_a_customer_no_more_gets_neither(self):
+        link = self.plan.get_portal_url().replace("?", "/pdf?")
+        for ended in ({"active": False}, {"state": "churned"}):
+            with self.subTest(**ended):
+                self.account.sudo().write(ended)
+                self.sign_in(self.marta)
+                self.assert_refused(self.plan_pdf)
+                self.assert_refused(self.report_pdf)
+                self.sign_in(None)
+                self.assert_refused(link)
+                self.account.sudo().write({"active": True, "state": "active"})
 
 
 @tagged("post_install", "-at_install")

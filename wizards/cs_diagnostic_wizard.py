@@ -50,9 +50,13 @@ class CsDiagnosticWizard(models.TransientModel):
                 wizard.account_id, wizard.template_id
             )
 
-    @api.depends("account_id")
+    @api.depends("account_id", "open_id")
     def _compute_database_id(self):
         for wizard in self:
+            if wizard.open_id.database_id:
+                # Its answers are of this copy: another one isn't taken unasked.
+                wizard.database_id = wizard.open_id.database_id
+                continue
             known = wizard.env["cs.customer.database"].search(
                 [("account_id", "=", wizard.account_id.id)]
             )
