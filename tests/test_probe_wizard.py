@@ -18,8 +18,12 @@ class TestDatabaseStep(DatabaseCase):
         if choose is not None:
             form.database_id = choose
         action = form.save().action_start()
-        self.assertEqual(action["res_model"], "cs.diagnostic")
-        return self.env["cs.diagnostic"].browse(action["res_id"])
+        return self.opened(action)
+
+    def opened(self, action):
+        """Return the diagnostic whose screen of answers an action opens."""
+        self.assertEqual(action["tag"], "cs_diagnostic_sheet")
+        return self.env["cs.diagnostic"].browse(action["context"]["active_id"])
 
     def test_a_copy_that_can_be_read_is_proposed(self):
         self.make_database(
@@ -69,7 +73,7 @@ class TestDatabaseStep(DatabaseCase):
         form = Form(self.env[WIZARD].with_user(self.specialist))
         form.account_id = self.account
         self.assertEqual(form.open_id, diagnostic)
-        self.assertEqual(form.save().action_go_on()["res_id"], diagnostic.id)
+        self.assertEqual(self.opened(form.save().action_go_on()), diagnostic)
         self.assertEqual(diagnostic.database_id, newer)
 
 
@@ -105,9 +109,11 @@ class TestProbeOfQuestion(DatabaseCase):
         self.assertFalse(row._probe_for(self.database))
 
     def test_what_would_write_is_refused_where_it_is_written(self):
-        with self.assertRaises(ValidationError), Form(self.question()) as form:
-            with form.probe_ids.new() as probe:
-                probe.erp_id = self.erp
-                probe.done_at = 1
-                probe.note = "{value}"
-                probe.query = "UPDATE invoice SET paid = true"
+        form = Form(self.question())
+        with form.probe_ids.new() as probe:
+            probe.erp_id = self.erp
+            probe.done_at = 1
+            probe.note = "{value}"
+            probe.query = "UPDATE invoice SET paid = true"
+        with self.assertRaises(ValidationError):
+            form.save()
