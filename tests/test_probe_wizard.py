@@ -22,7 +22,7 @@ class TestDatabaseStep(DatabaseCase):
 
     def opened(self, action):
         """Return the diagnostic whose screen of answers an action opens."""
-        self.assertEqual(action["tag"], "cs_diagnostic_sheet")
+        self.assertEqual(action["tag"], "customer_success.diagnostic_sheet")
         return self.env["cs.diagnostic"].browse(action["context"]["active_id"])
 
     def test_a_copy_that_can_be_read_is_proposed(self):
