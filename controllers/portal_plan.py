@@ -49,7 +49,14 @@ class CsPortalPlan(CsPortal):
         return plan._is_open_to_customer() and self._is_of_visitor(plan)
 
     def _render_plan(self, plan, access_token, problem=None):
-        values = {
+        values = self._prepare_plan_values(plan, access_token)
+        return request.render(
+            "customer_success.portal_my_plan", {**values, "problem": problem}
+        )
+
+    def _prepare_plan_values(self, plan, access_token):
+        """Return all that the page shows: nothing else of the plan goes there."""
+        return {
             "page_name": "success",
             "cs_plan": plan.get_customer_plan(),
             "plan_id": plan.id,
@@ -63,9 +70,7 @@ class CsPortalPlan(CsPortal):
             "is_hidden": not plan._is_open_to_customer(),
             "may_act": self._is_shared_with_visitor(plan, access_token),
             "may_validate": self._may_validate(plan),
-            "problem": problem,
         }
-        return request.render("customer_success.portal_my_plan", values)
 
     @http.route(
         "/my/success/plan/<int:plan_id>/validate",

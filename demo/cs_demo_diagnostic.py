@@ -27,6 +27,7 @@ class CsDemo(models.AbstractModel):
         plan = second.create_plan(start_journey=True)
         self._let_plan_be_made(plan, story.SECOND_DAYS - 4)
         self._work_on_plan(plan)
+        self._train(account)
 
     def _diagnose(self, account, found, days_ago, database=None):
         elisa = self._ref("user_elisa")
@@ -99,6 +100,28 @@ class CsDemo(models.AbstractModel):
             if numbers:
                 objective.baseline, objective.manual_value = numbers
         self._share_plan(plan)
+
+    def _train(self, account):
+        """Record the trainings that were held with the diagnosed customer."""
+        for days, minutes, topics, others, autonomy in story.TRAININGS:
+            day = account._today() - timedelta(days=days)
+            self.env["cs.interaction"].create(
+                {
+                    "account_id": account.id,
+                    "kind": "training",
+                    # 10 in the morning in São Paulo.
+                    "date": fields.Datetime.to_datetime(day) + timedelta(hours=13),
+                    "minutes": minutes,
+                    "user_id": self._ref("user_elisa").id,
+                    "contact_ids": [Command.set(account.contact_ids[-1:].ids)],
+                    "topic_ids": [
+                        Command.link(self._ref(f"cs_training_topic_{topic}").id)
+                        for topic in topics
+                    ],
+                    "attendee_names": others,
+                    "autonomy": autonomy,
+                }
+            )
 
     def _share_plan(self, plan):
         """Let the customer see the plan: one who agreed to it, one who works on it."""

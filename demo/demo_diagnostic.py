@@ -63,6 +63,11 @@ BY_COLLEAGUE = {"cards_registered", "cards_reconciled", "bank_reconciled"}
 DONE = ("module", "routine", "operations", "balances", "register")
 #: Numbers of the objectives: baseline and now.
 NUMBERS = {"other": (31, 12), "default": (16, 9), "bank": (40, 19), "cards": (0, 71)}
+#: Trainings held: days ago, minutes, topics, who else took part, how far they came.
+TRAININGS = (
+    (24, 90, ("posting",), "Tatiane Moura\nRafael Pinto", "helped"),
+    (10, 60, ("payments", "reports"), "Tatiane Moura", "alone"),
+)
 #: What the plan is for, and what the customer downloads beside it.
 PURPOSE = (
     "<p>Em três meses a Rede Horizonte fecha o mês com lançamentos confiáveis e uma "

@@ -4,32 +4,11 @@ from ..sources.sql_tokens import Unreadable, tokens_of
 
 #: Words behind which tables stand, and those that cannot be another name of one.
 _BEFORE = ("from", "join")
-_NO_ALIAS = [
-    "on",
-    "using",
-    "where",
-    "group",
-    "order",
-    "limit",
-    "offset",
-    "fetch",
-    "union",
-    "except",
-    "intersect",
-    "having",
-    "window",
-    "join",
-    "inner",
-    "left",
-    "right",
-    "full",
-    "cross",
-    "natural",
-    "lateral",
-    "tablesample",
-    "for",
-    "as",
-]
+_NO_ALIAS = {
+    *("on", "using", "where", "group", "order", "limit", "offset", "fetch", "as"),
+    *("union", "except", "intersect", "having", "window", "tablesample", "for"),
+    *("join", "inner", "left", "right", "full", "cross", "natural", "lateral"),
+}
 
 
 def tables_of(sql):

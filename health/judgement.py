@@ -5,13 +5,11 @@ from copy import copy
 from odoo.tools import SQL
 
 from ..facts.columns import array_text
+from .ages import MONTH, Ages
 from .capping import Capping
 from .cards import CardChoice
 from .figures import LINE, rounded
 from .validity import Validity, sql_ageing_of, sql_moves
-
-#: A month of a customer's age, in days.
-MONTH = 30
 
 
 class Judgement:
@@ -22,7 +20,8 @@ class Judgement:
     count 0 or 50 when unknown), held down by the caps that hold, rounded to 0.1,
     half up. Green is only who would be green too if all that was known once, and is
     unknown or stale now, were at its worst: a value that goes missing never makes
-    anybody green. What was never known is a matter of coverage.
+    anybody green; nor does an age, where the scorecard asks for it. What was never
+    known is a matter of coverage.
     """
 
     def __init__(self, env, account_ids, company, moment, *, is_now=False, card=None):
@@ -60,6 +59,7 @@ class Judgement:
         self.versions = versions
         self.measures = versions.measure_ids.sudo()
         self.caps = versions.cap_ids.sudo()
+        self.ages = Ages(self.env, versions.sudo(), self.as_of)
 
     def sql_cards(self):
         """Return which version judges each customer: account_id, scorecard_id."""
@@ -99,38 +99,8 @@ class Judgement:
         )
 
     def _sql_scope(self):
-        """Return id, scorecard_id and age_days (NULL: unknown) of the customers."""
-        if not self._age_limits():
-            return SQL(
-                "SELECT account_id AS id, scorecard_id, NULL::float8 AS age_days"
-                " FROM (%s) c WHERE scorecard_id IS NOT NULL",
-                self.sql_cards(),
-            )
-        tenure = self.env.ref("customer_success.cs_metric_tenure").sudo()
-        return SQL(
-            """
-            SELECT c.account_id AS id, c.scorecard_id, t.value AS age_days
-              FROM (%(cards)s) c
-              LEFT JOIN (
-                   SELECT v.account_id, v.value FROM (%(values)s) v
-                    WHERE v.metric_id = %(tenure)s AND v.account_id = ANY(%(ids)s)
-                   ) t ON t.account_id = c.account_id
-             WHERE c.scorecard_id IS NOT NULL
-            """,
-            cards=self.sql_cards(),
-            values=self.env["cs.metric.value"]._sql_values(self.as_of),
-            tenure=tenure.id,
-            ids=self._ids,
-        )
-
-    def _age_limits(self):
-        """Return the days of age at which something about a verdict changes."""
-        months = [
-            *self.measures.mapped("months_from"),
-            *self.measures.mapped("months_to"),
-        ]
-        days = {MONTH * number for number in months}
-        return sorted((days | set(self.versions.mapped("grace_days"))) - {0})
+        """Return id, scorecard_id, age_days and is_age_lost of the customers."""
+        return self.ages.sql_scope(self.sql_cards(), self._ids)
 
     def _sql_measures(self):
         """Return the measures as numbers, made once and not for each customer.
@@ -213,7 +183,7 @@ class Judgement:
         """Round once, and let the caps hold."""
         return SQL(
             """
-            SELECT s.id AS account_id, s.scorecard_id, s.age_days,
+            SELECT s.id AS account_id, s.scorecard_id, s.age_days, s.is_age_lost,
                    LEAST(%(score)s, h.cap::numeric) AS computed,
                    LEAST(%(sure)s, h.sure_cap::numeric) AS sure,
                    %(coverage)s AS coverage,
@@ -241,7 +211,8 @@ class Judgement:
                    CASE WHEN s.age_days < k.grace_days THEN 'grace'
                         WHEN s.coverage <= 0 OR s.coverage < k.min_coverage
                         THEN 'coverage'
-                        WHEN s.computed >= k.green_from AND s.sure < k.green_from
+                        WHEN s.computed >= k.green_from
+                             AND (s.sure < k.green_from OR s.is_age_lost)
                         THEN 'lost' END AS reason,
                    k.yellow_from, k.green_from
               FROM scored s JOIN cs_scorecard k ON k.id = s.scorecard_id
@@ -283,7 +254,7 @@ class Judgement:
                 self.moment,
                 day=self._day(),
                 observations=(self.measures, self.caps),
-                age_limits=self._age_limits(),
+                age_limits=self.ages.limits(),
             ).sql_until()
             if self.is_now
             else SQL(),

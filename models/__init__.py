@@ -221,8 +221,8 @@ from . import cs_diagnostic_area
 from . import cs_diagnostic_question
 from . import cs_diagnostic_erp
 from . import cs_diagnostic_probe
-from . import cs_diagnostic_probe_trial
 from . import cs_diagnostic_erp_rights
+from . import cs_diagnostic_probe_trial
 from . import cs_task_definition_plan
 from . import cs_training_topic
 from . import cs_diagnostic_action

@@ -95,6 +95,10 @@ class CsAccount(models.Model):
             "done": [step._customer_step() for step in past],
         }
 
+    def _is_served_on_portal(self):
+        """Whether what is shared is open to it: a customer that left sees nothing."""
+        return self.active and self.state == "active"
+
     @api.private
     def get_customer_plans(self, days=90):
         """Return the plans that are shared with the customer, running ones first.
@@ -114,6 +118,20 @@ class CsAccount(models.Model):
         )
         plans = plans.sorted(lambda plan: (plan.state != "running", -plan.id))
         return [plan._customer_line() for plan in plans]
+
+    @api.private
+    def get_customer_diagnostics(self):
+        """Return the diagnostic reports that are shared with the customer.
+
+        :return: list of ``{"id", "url", "name", "day"}``, the newest first
+        """
+        self.ensure_one()
+        # sudo: the customer has no access to diagnostics, but to reports shared with it
+        diagnostics = self.sudo().diagnostic_ids.filtered(
+            lambda one: one._is_open_to_customer()
+        )
+        diagnostics = diagnostics.sorted(lambda one: one._time_rank(), reverse=True)
+        return [diagnostic._customer_report() for diagnostic in diagnostics]
 
     @api.private
     def get_customer_use(self, days=30):

@@ -13,10 +13,23 @@ class CsDiagnostic(models.Model):
         help="The customer may download the diagnostic report on its portal.",
     )
 
-    def _is_shared_with_customer(self):
-        """Whether people of the customer may have its document."""
+    def _is_open_to_customer(self):
+        """Whether the customer may have it: shared, concluded, still a customer."""
         self.ensure_one()
-        return self.visible_to_customer and self.state == "done"
+        return (
+            self.visible_to_customer
+            and self.state == "done"
+            and self.account_id._is_served_on_portal()
+        )
+
+    def _customer_report(self):
+        """Return what the customer sees of a diagnostic before it downloads it."""
+        return {
+            "id": self.id,
+            "url": f"/my/success/diagnostic/{self.id}/pdf",
+            "name": self.template_id.name,
+            "day": self.concluded_on,
+        }
 
     def _get_report_base_filename(self):
         """Return the name of the document's file, in the customer's language."""

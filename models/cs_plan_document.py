@@ -6,18 +6,6 @@ class CsPlan(models.Model):
 
     _inherit = "cs.plan"
 
-    def _is_shared_with_customer(self):
-        """Whether people of the customer may have its document."""
-        self.ensure_one()
-        return self.visible_to_customer and self.state != "cancelled"
-
-    def _planned_tasks(self):
-        """Return what counts of the plan's tasks, by deadline."""
-        tasks = self.task_ids.filtered(lambda task: task.state != "cancelled")
-        return tasks.sorted(
-            lambda task: (str(task.date_deadline or "9"), task.position, task.id)
-        )
-
     def _get_report_base_filename(self):
         """Return the name of the document's file, in the customer's language."""
         self.ensure_one()

@@ -102,12 +102,10 @@ class CsPlan(models.Model):
 
     def _is_open_to_customer(self):
         """Whether the customer may see it: shared, not given up, still a customer."""
-        account = self.account_id
         return (
             self.visible_to_customer
             and self.state != "cancelled"
-            and account.active
-            and account.state == "active"
+            and self.account_id._is_served_on_portal()
         )
 
     def _validate_by_customer(self, person):

@@ -76,18 +76,26 @@ class CsPlan(models.Model):
 
     def _draw_timeline(self):
         """Return the plan's tasks as bars between their dates, as SVG text."""
-        return "".join(self._draw_timelines(rows=None))
+        return "".join(self._draw_timelines(self._planned_tasks(), rows=None))
 
-    def _draw_timelines(self, rows=25):
-        """Return the timeline in pieces that share their scale.
+    def _planned_tasks(self):
+        """Return what counts of the plan's tasks, by deadline."""
+        tasks = self.task_ids.filtered(lambda task: task.state != "cancelled")
+        return tasks.sorted(
+            lambda task: (str(task.date_deadline or "9"), task.position, task.id)
+        )
 
+    def _draw_timelines(self, tasks, rows=25):
+        """Return the timeline of tasks of this plan, in pieces that share their scale.
+
+        :param tasks: those that are drawn, in their order
         :param rows: how many tasks a piece has at most; None: one piece
         :return: list of SVG texts; empty without tasks
         """
         self.ensure_one()
         lang = get_lang(self.env)
         day_format = lang.date_format.replace("/%Y", "").replace("-%Y", "")
-        tasks = [
+        bars = [
             {
                 "name": task.name,
                 "begin": task.date_open or task.date_deadline,
@@ -97,12 +105,12 @@ class CsPlan(models.Model):
                 if task.responsible == "customer"
                 else task.user_id.name,
             }
-            for task in self._planned_tasks()
+            for task in tasks
             if task.date_deadline
         ]
         return draw_timelines(
-            tasks,
-            rows or len(tasks),
+            bars,
+            rows or len(bars),
             today=self.account_id._today(self.company_id),
             format_day=lambda day: day.strftime(day_format),
         )

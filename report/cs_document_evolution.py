@@ -17,8 +17,11 @@ class CsDocumentEvolution(models.AbstractModel):
     def _content_of(self, doc):
         concluded = doc.diagnostic_ids.filtered(lambda one: one.state == "done")
         concluded = concluded.sorted(lambda one: one._time_rank())
-        plans = doc.plan_ids.filtered(lambda one: one.state != "cancelled")
-        tasks = plans.task_ids.filtered(lambda task: task.state != "cancelled")
+        # Of our plans the customer knows those that were shared with it.
+        plans = doc.plan_ids.filtered(
+            lambda one: one.visible_to_customer and one.state != "cancelled"
+        )
+        tasks = plans._customer_tasks()
         done = tasks.filtered(lambda task: task.state == "done")
         return {
             "courses": [
@@ -30,7 +33,7 @@ class CsDocumentEvolution(models.AbstractModel):
                 for task in done.sorted(lambda one: (str(one.date_done), one.id))
             ],
             "task_count": len(tasks),
-            "objectives": self._objective_rows(doc.objective_ids),
+            "objectives": self._objective_rows(plans._customer_objectives()),
         }
 
     @api.model

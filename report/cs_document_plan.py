@@ -12,7 +12,9 @@ class CsDocumentPlan(models.AbstractModel):
     @api.model
     def _content_of(self, doc):
         env = doc.env
-        tasks = doc._planned_tasks()
+        # What the customer's page shows, and no step more.
+        page = doc.get_customer_plan()
+        tasks = doc._customer_tasks()
         trainings = tasks.filtered("topic_id")
         return {
             "plan": doc,
@@ -21,17 +23,17 @@ class CsDocumentPlan(models.AbstractModel):
             ),
             "title": self._labels(doc, "kind")[doc.kind],
             "state_name": self._labels(doc, "state")[doc.state],
-            "is_late": doc.pace == "late",
+            "is_late": doc.state == "running" and page["late"],
             "responsible": doc.user_id.sudo().name,  # sudo: a person's name
             "start": self._day(env, doc.start_on),
-            "until": self._day(env, doc.due_on),
+            "until": self._day(env, page["until"]),
             "validated": self._day(env, doc.validated_on),
             "validated_by": doc.validated_by_id.name,
-            "progress": self._number(env, int(doc.progress + 0.5)),
-            "settled": doc.settled_task_count,
-            "total": doc.task_count,
-            "late": doc.late_task_count,
-            "timelines": [self._drawing(one) for one in doc._draw_timelines()],
+            "progress": page["progress"],
+            "settled": page["settled"],
+            "total": page["total"],
+            "late": page["late"],
+            "timelines": [self._drawing(one) for one in doc._draw_timelines(tasks)],
             "actions": [self._task_row(task) for task in tasks - trainings],
             "trainings": [self._task_row(task) for task in trainings],
             "objectives": self._objective_rows(doc.objective_ids),

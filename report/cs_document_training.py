@@ -49,13 +49,15 @@ class CsDocumentTraining(models.AbstractModel):
 
     @api.model
     def _coming(self, doc):
-        """Return the trainings that running plans still hold."""
+        """Return the trainings to come of the running plans that are shared."""
         tasks = self.env["cs.task"].with_env(doc.env)
         tasks = tasks.search(
             fields.Domain("plan_id.state", "=", "running")
+            & fields.Domain("plan_id.visible_to_customer", "=", True)
             & fields.Domain("account_id", "=", doc.id)
             & fields.Domain("topic_id", "!=", False)
             & fields.Domain("state", "in", ("open", "waiting")),
             order="date_deadline, position, id",
         )
-        return [self._task_row(task) for task in tasks]
+        shown = tasks.plan_id._customer_tasks()
+        return [self._task_row(task) for task in tasks if task in shown]

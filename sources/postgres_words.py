@@ -4,6 +4,11 @@ import re
 
 from psycopg2 import errorcodes
 
+# Out of the call below: what stands beside a translated text is taken for one.
+_NOT_KNOWN = r"password authentication failed|no password supplied"
+_NO_DATABASE = r"database .* does not exist"
+_NOT_LET_IN = r"no pg_hba\.conf entry"
+_FULL = r"not currently accepting|too many clients|too many connections"
 _UNANSWERED = (
     r"refused|timed? ?out|timeout|No route|unreachable|closed the connection"
     r"|starting up|shutting down|No such file"
@@ -19,7 +24,7 @@ def advice_on_opening(env, said):
     """
     advice = (
         (
-            r"password authentication failed|no password supplied",
+            _NOT_KNOWN,
             env._("The role or its password is wrong: enter them again."),
         ),
         (
@@ -30,18 +35,18 @@ def advice_on_opening(env, said):
             ),
         ),
         (
-            r"database .* does not exist",
+            _NO_DATABASE,
             env._("There is no database of this name on it."),
         ),
         (
-            r"no pg_hba\.conf entry",
+            _NOT_LET_IN,
             env._(
                 "It lets nobody in from here with this role: its administrator allows "
                 "it in pg_hba.conf."
             ),
         ),
         (
-            r"not currently accepting|too many clients|too many connections",
+            _FULL,
             env._("It takes no more connections now: try again later."),
         ),
     )

@@ -13,9 +13,9 @@ from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_database
 from . import test_probe
-from . import test_probe_tour
 from . import test_probe_wizard
 from . import test_probe_odoo
+from . import test_probe_tour
 from . import test_customer_notice
 from . import test_customer_tours
 from . import test_customers_screen
@@ -34,6 +34,7 @@ from . import test_health_rebuild
 from . import test_health_history
 from . import test_scorecard_preview
 from . import test_health_properties
+from . import test_health_better
 from . import test_health_backtest
 from . import test_health_backtest_auc
 from . import test_health_reports

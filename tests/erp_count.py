@@ -5,6 +5,7 @@ Its argument is the date of the copy. It is plain on purpose: one loop a number.
 
 import json
 import os
+import sys
 from datetime import date, timedelta
 
 env = globals()["env"](context={"active_test": True})
@@ -129,4 +130,4 @@ def money():
 counted = {}
 for count in (days, expenses, types, bills, receivables, payments, money):
     counted |= count()
-print(f"CS {json.dumps(counted)}")
+sys.stdout.write(f"CS {json.dumps(counted)}\n")

@@ -7,6 +7,7 @@ know both by heart: a change here changes their numbers.
 
 import json
 import os
+import sys
 from datetime import date, datetime, time, timedelta
 
 env = globals()["env"](context={"tracking_disable": True, "lang": "en_US"})
@@ -52,7 +53,7 @@ class Book:
         """Return the environment of one of the two who post."""
         return env(user=self.people[number % 2].id)
 
-    def bill(self, on, account, person=0, centre=None, entered=None, month=None):
+    def bill(self, on, account, person, centre, *, entered=None, month=None):
         """Enter a vendor bill of 100; ``month``: the accounting date."""
         at(entered or on)
         shares = {str(centre.id): 100} if centre else False
@@ -236,7 +237,12 @@ def untidy_bills(book):
         entered = min(on + timedelta(9 if number % 2 else 2), day(6, 27))
         centre = book.centres[number % 2] if number % 10 < 7 else None
         bill = book.bill(
-            on, kinds[number % 5], number, centre, entered, months.get(number)
+            on,
+            kinds[number % 5],
+            number,
+            centre,
+            entered=entered,
+            month=months.get(number),
         )
         bills.append(bill)
     for on in (day(4, 30), day(5, 30), day(6, 30)):
@@ -378,4 +384,4 @@ for chapter in json.loads(os.environ["CS_ERP_WORK"]):
     chapters[chapter]()
 env.flush_all()
 env.cr.commit()
-print(f"CS {json.dumps(True)}")
+sys.stdout.write(f"CS {json.dumps(True)}\n")

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tools import html2plaintext
 
 from ..diagnostic.history import draw_history
 from ..diagnostic.photos import photo_uri
@@ -184,6 +185,7 @@ class TestPlanDocument(DocumentCase):
                     "user_id": self.csm.id,
                     "date_open": today,
                     "date_deadline": today + timedelta(days=number),
+                    "visible_to_customer": True,
                     **values,
                 }
                 for number in range(count)
@@ -270,6 +272,7 @@ class TestEvolutionDocument(DocumentCase):
         self.conclude("2026-04-11", {}, "not_done")
         last = self.conclude("2026-07-12", {"cost_centres": "not_done"}, "partly")
         plan = last.create_plan()
+        plan.visible_to_customer = True
         task = plan.task_ids.filtered(lambda one: one.state == "open")[:1]
         task.with_user(self.csm).action_done()
         text = self.text("evolution", self.account)
@@ -348,6 +351,7 @@ class TestTrainingDocument(DocumentCase):
         diagnostic = self.filled({"cost_centres": "not_done"})
         diagnostic.action_conclude()
         plan = diagnostic.create_plan()
+        plan.visible_to_customer = True
         text = self.text("training", self.account)
         self.assertIn("No training was held yet.", text)
         for task in plan.task_ids.filtered("topic_id"):
@@ -394,6 +398,50 @@ class TestDocumentsAreForTheRightEyes(DocumentCase):
             with self.subTest(name):
                 self.assertNotIn(SECRET, self.html(name, record))
 
+    def test_hidden_steps_are_in_no_document(self):
+        self.plan.visible_to_customer = True
+        topic = self.plan.task_ids.topic_id[:1]
+        hidden = self.env["cs.task"].create(
+            [
+                {
+                    "name": SECRET,
+                    "account_id": self.account.id,
+                    "plan_id": self.plan.id,
+                    "user_id": self.csm.id,
+                    "date_deadline": "2031-12-24",
+                    "state": state,
+                    "topic_id": topic.id,
+                }
+                for state in ("open", "done")
+            ]
+        )
+        hidden.date_deadline = "2031-12-24"
+        shown = len(self.plan._customer_tasks())
+        self.assertEqual(shown, self.plan.task_count - 2)
+        for name in ("plan", "training", "evolution"):
+            with self.subTest(name):
+                html = self.html(name, self.records[name])
+                self.assertNotIn(SECRET, html)
+                self.assertNotIn("2031", html)
+        # Neither can they be counted, nor do they stretch the timeline.
+        text = " ".join(html2plaintext(self.html("plan", self.plan)).split())
+        self.assertIn(f"0 of {shown} tasks", text)
+        self.assertNotIn("12/24", text)
+        text = " ".join(html2plaintext(self.html("evolution", self.account)).split())
+        self.assertRegex(text, rf"0\W+of {shown} tasks")
+
+    def test_plans_that_are_not_shared_are_in_no_document_of_the_account(self):
+        task = self.plan.task_ids.filtered(lambda one: one.state == "open")[:1]
+        task.action_done()
+        self.plan.task_ids.name = SECRET
+        self.plan.objective_ids.name = SECRET
+        for name in ("training", "evolution"):
+            with self.subTest(name):
+                self.assertNotIn(SECRET, self.html(name, self.account))
+                self.plan.visible_to_customer = True
+                self.assertIn(SECRET, self.html(name, self.account))
+                self.plan.visible_to_customer = False
+
     def test_only_who_may_read_the_customer(self):
         portal = new_test_user(self.env, "cs_portal", "base.group_portal")
         for name, record in self.records.items():
@@ -422,16 +470,16 @@ class TestDocumentsAreForTheRightEyes(DocumentCase):
             self.assertIn("Padaria Aurora", answer.text)
 
     def test_portal_may_have_what_is_shared(self):
-        self.assertFalse(self.plan._is_shared_with_customer())
-        self.assertFalse(self.diagnostic._is_shared_with_customer())
+        self.assertFalse(self.plan._is_open_to_customer())
+        self.assertFalse(self.diagnostic._is_open_to_customer())
         self.plan.visible_to_customer = True
         self.diagnostic.visible_to_customer = True
-        self.assertTrue(self.plan._is_shared_with_customer())
-        self.assertTrue(self.diagnostic._is_shared_with_customer())
+        self.assertTrue(self.plan._is_open_to_customer())
+        self.assertTrue(self.diagnostic._is_open_to_customer())
         self.diagnostic.action_reopen()
-        self.assertFalse(self.diagnostic._is_shared_with_customer())
+        self.assertFalse(self.diagnostic._is_open_to_customer())
         self.plan.action_cancel("Changed its mind")
-        self.assertFalse(self.plan._is_shared_with_customer())
+        self.assertFalse(self.plan._is_open_to_customer())
         # As the portal's own way of showing reports does it.
         portal = new_test_user(self.env, "cs_portal", "base.group_portal")
         report = self.report(portal).sudo()

@@ -371,6 +371,103 @@ class TestPlanPortalAttacks(PlanPortalCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPlanDownloads(PlanPortalCase):
+    """The documents go to whom the page is shown to, and say no more than it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        diagnostics = cls.env["cs.diagnostic"]
+        template = cls.env.ref("customer_success.cs_diagnostic_template_ello")
+        cls.diagnostic = diagnostics.start(cls.account, template)
+        cls.diagnostic.answer_ids.answer = "partly"
+        cls.diagnostic.action_conclude()
+        cls.diagnostic.visible_to_customer = True
+        cls.plan.diagnostic_id = cls.diagnostic
+        cls.plan_pdf = f"{cls.plan.access_url}/pdf"
+        cls.report_pdf = f"/my/success/diagnostic/{cls.diagnostic.id}/pdf"
+
+    def assert_given(self, path, text):
+        # Tests are given the pages that the file is printed from.
+        answer = self.url_open(path)
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertIn(text, answer.text)
+        return answer.text
+
+    def assert_refused(self, path):
+        answer = self.url_open(path)
+        self.assertIn("text/html", answer.headers["Content-Type"])
+        self.assertIn(answer.url.split("/", 3)[3].split("?")[0], ("my", "web/login"))
+        self.assertNotIn("Send the statements", answer.text)
+
+    def test_the_customer_downloads_plan_and_report(self):
+        self.sign_in(self.marta)
+        for path in (self.plan.access_url, "/my/success"):
+            self.assertIn(self.report_pdf, self.page(path)[1])
+        self.assertIn(self.plan_pdf, self.page(self.plan.access_url)[1])
+        text = self.assert_given(self.plan_pdf, "Send the statements")
+        self.assertIn("Configure the bank", text)
+        self.assertNotIn("Find out who decides", text)
+        self.assert_given(self.report_pdf, "What we recommend")
+
+    def test_the_link_to_the_plan_gives_the_plan_alone(self):
+        self.sign_in(None)
+        token = self.plan._portal_ensure_token()
+        page = self.page(self.plan.get_portal_url())[1]
+        self.assertIn(f"{self.plan_pdf}?access_token={token}", page)
+        self.assertNotIn(self.report_pdf, page)
+        link = f"{self.plan_pdf}?access_token={token}"
+        self.assert_given(link, "Send the statements")
+        for path in (
+            self.plan_pdf,
+            f"{self.plan_pdf}?access_token=guessed",
+            f"{self.report_pdf}?access_token={token}",
+        ):
+            self.assert_refused(path)
+        self.plan.action_stop_sharing()
+        self.assert_refused(link)
+
+    def test_another_customer_gets_neither(self):
+        self.sign_in(self.stranger)
+        self.assert_refused(self.plan_pdf)
+        self.assert_refused(self.report_pdf)
+        self.assert_refused("/my/success/diagnostic/999999999/pdf")
+        self.sign_in(self.other_csm)
+        self.assert_refused(self.plan_pdf)
+        self.assert_refused(self.report_pdf)
+
+    def test_what_is_not_shared_is_not_given(self):
+        self.plan.action_stop_sharing()
+        self.diagnostic.visible_to_customer = False
+        self.sign_in(self.marta)
+        self.assert_refused(self.plan_pdf)
+        self.assert_refused(self.report_pdf)
+        self.assertNotIn(self.report_pdf, self.page("/my/success")[1])
+        # Our people look at them before.
+        self.sign_in(self.csm)
+        self.assert_given(self.plan_pdf, "Send the statements")
+        self.assert_given(self.report_pdf, self.account.partner_id.name)
+
+    def test_a_report_that_is_mended_is_not_given(self):
+        self.diagnostic.action_reopen()
+        self.sign_in(self.marta)
+        self.assert_refused(self.report_pdf)
+
+    def test_who_is_a_customer_no_more_gets_neither(self):
+        link = self.plan.get_portal_url().replace("?", "/pdf?")
+        for ended in ({"active": False}, {"state": "churned"}):
+            with self.subTest(**ended):
+                self.account.sudo().write(ended)
+                self.sign_in(self.marta)
+                self.assert_refused(self.plan_pdf)
+                self.assert_refused(self.report_pdf)
+                self.sign_in(None)
+                self.assert_refused(link)
+                self.account.sudo().write({"active": True, "state": "active"})
+
+
+@tagged("post_install", "-at_install")
 class TestSuccessPlanByHand(PlanPortalCase):
     """A plan that comes from no diagnostic: objectives and actions."""
 

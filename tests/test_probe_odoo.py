@@ -194,8 +194,8 @@ class TestProbeOdoo(OdooErpCase):
                 self.assertEqual(rows[code].proposed_answer, answer)
         self.assertEqual(
             rows["cost_centres"].proposed_note,
-            "12 of 26 expenses of the last 90 days have no analytic account, among them "
-            "lines of 6 of 20 vendor bills; 2 analytic accounts are registered.",
+            "12 of 26 expenses of the last 90 days have no analytic account, among "
+            "them lines of 6 of 20 vendor bills; 2 analytic accounts are registered.",
         )
         self.assertIn("(CSH2)", rows["accounts_real"].proposed_note)
 
@@ -394,11 +394,9 @@ class TestProbeTables(DatabaseCase):
             ),
             ("SELECT * FROM shop.a, generate_series(1, 2) g, b", ["b", "shop.a"]),
             ("WITH x AS (SELECT * FROM a) SELECT * FROM x", ["a"]),
-            (
-                "WITH RECURSIVE x (n) AS NOT MATERIALIZED (SELECT 1 FROM a), "
-                "y AS (SELECT 2 FROM b) SELECT * FROM x, y",
-                ["a", "b"],
-            ),
+            ("WITH RECURSIVE x (n) AS (SELECT 1 FROM a) SELECT * FROM x", ["a"]),
+            ("WITH x AS NOT MATERIALIZED (SELECT 1 FROM a) TABLE x", ["a"]),
+            ("WITH x AS (SELECT 1 FROM a), y AS (SELECT 2) SELECT 1 FROM y", ["a"]),
             ("SELECT extract(day FROM due_on) FROM a", ["a"]),
             ("SELECT a IS DISTINCT FROM b FROM c", ["c"]),
             ("SELECT 'FROM b' FROM a -- FROM c", ["a"]),
