@@ -38,7 +38,7 @@ class Capping:
               FROM (SELECT s.id AS account_id, c.id AS cap_id, o.value, o.at,
                            c.max_score::float8 AS max_score, %(holds)s AS holds,
                            o.account_id IS NOT NULL AND o.value IS NULL
-                               AND c.operator NOT IN ('known', 'unknown') AS is_lost
+                               AND c.operator <> 'unknown' AS is_lost
                            %(each_ageing)s
                       FROM scope s
                       JOIN cs_scorecard_cap c ON c.scorecard_id = s.scorecard_id

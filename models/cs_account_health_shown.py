@@ -3,7 +3,10 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
+
+from ..health.ages import Ages
 
 #: How far back the chart and the list of changes look.
 HISTORY_MONTHS = 18
@@ -55,6 +58,12 @@ class CsAccount(models.Model):
                 known=round(self.health_coverage),
                 needed=round(card.min_coverage),
             )
+        if self.health_band_reason == "lost" and self._is_age_lost(card):
+            return self.env._(
+                "Not green, whatever the score: since when it is a customer was known "
+                "and is unknown now, and the scorecard judges customers by their age. "
+                "Enter it again."
+            )
         if self.health_band_reason == "lost":
             return self.env._(
                 "Not green, whatever the score: something that was known is unknown "
@@ -62,6 +71,18 @@ class CsAccount(models.Model):
                 round(card.green_from),
             )
         return False
+
+    def _is_age_lost(self, card):
+        """Return whether the age was known once, is unknown now, and the card asks."""
+        if not Ages(self.env, card, None).limits():
+            return False
+        tenure = self.env.ref("customer_success.cs_metric_tenure").sudo()
+        # sudo: the verdict is explained to whoever sees the customer
+        values = self.env["cs.metric.value"].sudo()
+        of_age = Domain("account_id", "=", self.id) & Domain(
+            "metric_id", "=", tenure.id
+        )
+        return bool(values.search_count(of_age & Domain("value", "=", None)))
 
     def _health_shown(self):
         """Return what the widget on the form shows."""

@@ -33,7 +33,7 @@ class CsAccount(models.Model):
             time_left = self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=remaining
             )
-            if not (remaining and time_left):
+            if remaining and not time_left:
                 return
         self._clean_due()
         parameters.set_param(RESUME_AFTER, 0)

@@ -33,6 +33,8 @@ from . import test_health_override
 from . import test_health_lift
 from . import test_health_rebuild
 from . import test_health_history
+from . import test_health_lost
+from . import test_health_cut
 from . import test_scorecard_preview
 from . import test_health_properties
 from . import test_health_better
