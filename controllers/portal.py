@@ -1,3 +1,4 @@
+from io import SEEK_END
 from urllib.parse import quote
 
 from odoo import http
@@ -6,6 +7,21 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+
+#: What a visitor may attach at once: files, and their bytes in total.
+MAX_FILES = 10
+MAX_MEGABYTES = 20
+
+
+def opens(record, token):
+    """Return whether the token that a visitor gave is the one of a record's link.
+
+    :param record: a sudoed record with ``access_token``
+    :param token: any text, or None
+    """
+    own = record.access_token
+    # As bytes: texts with a character beyond ASCII cannot be compared.
+    return bool(own and token) and consteq(own.encode(), token.encode())
 
 
 class CsPortal(CustomerPortal):
@@ -80,11 +96,7 @@ class CsPortal(CustomerPortal):
         account = request.env["cs.account"].sudo().browse(account_id).exists()
         if not account:
             return account
-        by_link = (
-            access_token
-            and account.access_token
-            and consteq(account.access_token, access_token)
-        )
+        by_link = opens(account, access_token)
         user = request.env.user
         is_own = account in self._own_accounts() if not user._is_public() else False
         by_link = by_link and account.active
@@ -124,7 +136,7 @@ class CsPortal(CustomerPortal):
             return request.redirect("/my")
         return self._render_task(task, access_token)
 
-    def _render_task(self, task, access_token, problem=None):
+    def _render_task(self, task, access_token, problem=None, note=""):
         values = {
             "page_name": "success",
             # Not "task": the breadcrumbs of other apps would take it for theirs.
@@ -133,6 +145,7 @@ class CsPortal(CustomerPortal):
             # By the link to a task one sees that task alone.
             "part_of": not request.env.user._is_public() and task._customer_plan(),
             "problem": problem,
+            "note": note,
             # The chatter of the page: who may see the task may write on it.
             "token": task._portal_ensure_token(),
         }
@@ -143,6 +156,8 @@ class CsPortal(CustomerPortal):
 
     def _task_shown_to_visitor(self, task_id, access_token):
         """Return a task of the customer, sudoed, or nothing when refused."""
+        if access_token and not access_token.isascii():
+            access_token = None  # no link of ours, and the comparison would fail
         try:
             task = self._document_check_access("cs.task", task_id, access_token)
         except (AccessError, MissingError):
@@ -168,19 +183,39 @@ class CsPortal(CustomerPortal):
         try:
             # Under the visitor's name, with the rights that were checked above.
             task.with_user(request.env.user).sudo()._done_by_customer(
-                self._person_of(task), note, self._uploaded()
+                self._person_of(task),
+                note,
+                self._uploaded(),
+                by_link=request.env.user._is_public(),
             )
         except UserError as error:
-            return self._render_task(task, access_token, problem=str(error))
+            return self._render_task(task, access_token, str(error), note)
         if plan_id and plan_id == str(task.plan_id.id):
             return request.redirect(self._plan_url(task.plan_id, plan_token))
         return request.redirect(task.get_portal_url())
 
     @staticmethod
     def _uploaded():
-        """Return the files that came with the form, as ``(name, bytes)``."""
-        files = request.httprequest.files.getlist("files")
-        return [(file.filename, file.read()) for file in files if file.filename]
+        """Return the files that came with the form, as ``(name, bytes)``.
+
+        :raise UserError: they are too many, or too large
+        """
+        sent = request.httprequest.files.getlist("files")
+        files = [file for file in sent if file.filename]
+        size = sum(file.stream.seek(0, SEEK_END) for file in files)
+        if len(files) > MAX_FILES or size > MAX_MEGABYTES * 2**20:
+            raise UserError(
+                request.env._(
+                    "At most %(files)s files and %(megabytes)s MB can be sent at once. "
+                    "Nothing was sent: choose fewer or smaller files. What you wrote "
+                    "is still here.",
+                    files=MAX_FILES,
+                    megabytes=MAX_MEGABYTES,
+                )
+            )
+        for file in files:
+            file.stream.seek(0)
+        return [(file.filename, file.read()) for file in files]
 
     @staticmethod
     def _plan_url(plan, token):

@@ -1,9 +1,8 @@
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq
 
-from .portal import CsPortal
+from .portal import CsPortal, opens
 
 
 class CsPortalPlan(CsPortal):
@@ -32,11 +31,7 @@ class CsPortalPlan(CsPortal):
         return plan.with_context(lang=request.env.lang)
 
     def _is_shared_with_visitor(self, plan, access_token):
-        by_link = (
-            access_token
-            and plan.access_token
-            and consteq(plan.access_token, access_token)
-        )
+        by_link = opens(plan, access_token)
         return plan._is_open_to_customer() and (by_link or self._is_of_visitor(plan))
 
     def _is_of_visitor(self, plan):

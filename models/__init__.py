@@ -246,6 +246,7 @@ from . import cs_objective
 from . import cs_objective_judge
 from . import cs_objective_portal
 from . import cs_plan
+from . import cs_plan_validation
 from . import cs_plan_progress
 from . import cs_plan_document
 from . import cs_plan_replan

@@ -38,8 +38,7 @@ class CsCustomerMessage(models.AbstractModel):
         """
         later = self.browse()
         for record in self:
-            staff = record.user_id or record.csm_id
-            speaking = record.with_context(lang=staff.lang or self.env.lang)
+            speaking = record._speaking_to_staff()
             try:
                 with self.env.cr.savepoint():
                     write(speaking)
@@ -58,6 +57,11 @@ class CsCustomerMessage(models.AbstractModel):
                     ),
                 )
         return later
+
+    def _speaking_to_staff(self):
+        """Return one record in the language of who of ours is responsible for it."""
+        staff = self.user_id or self.csm_id
+        return self.with_context(lang=staff.lang or self.env.lang)
 
     def _message_template(self, name):
         template = self.env.ref(f"customer_success.{name}", raise_if_not_found=False)

@@ -27,6 +27,7 @@ class CsPlan(models.Model):
         "concluded_on",
         "reason",
         "shared_on",
+        "validated_on_portal",
         "mail_turn_on",
         "mail_sent_on",
         "mail_sent_to",
@@ -101,15 +102,6 @@ class CsPlan(models.Model):
         tracking=True,
         help="The customer sees the plan, and does its own tasks there.",
     )
-    validated_by_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Validated by",
-        copy=False,
-        tracking=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="Who at the customer agreed to the plan.",
-    )
-    validated_on = fields.Date(string="Validated on", copy=False, tracking=True)
 
     @api.depends("task_ids.date_deadline", "task_ids.state")
     def _compute_due_on(self):
@@ -117,26 +109,6 @@ class CsPlan(models.Model):
             tasks = plan.task_ids.filtered(lambda task: task.state != "cancelled")
             deadlines = [day for day in tasks.mapped("date_deadline") if day]
             plan.due_on = max(deadlines, default=False)
-
-    @api.onchange("validated_by_id")
-    def _onchange_validated_by_id(self):
-        if self.validated_by_id and not self.validated_on:
-            self.validated_on = self.account_id._today(self.company_id)
-
-    def action_validate(self, partner=None):
-        """Keep that the customer agreed to the plan.
-
-        :param partner: who, a res.partner; the customer itself by default
-        :return: True
-        """
-        for plan in self:
-            plan.write(
-                {
-                    "validated_by_id": (partner or plan.partner_id).id,
-                    "validated_on": plan.account_id._today(plan.company_id),
-                }
-            )
-        return True
 
     def action_cancel(self, reason):
         """Give the plan up: what is left of it is cancelled, its history stays.

@@ -41,10 +41,14 @@ class CsPlan(models.Model):
         return plans
 
     def write(self, vals):
-        """Keep the day on which the plan was shared."""
-        hidden = self.filtered(lambda plan: not plan.visible_to_customer)
+        """Keep the day on which the plan was shared; a link ends with the sharing."""
+        shared = self.filtered("visible_to_customer")
         result = super().write(vals)
-        hidden.filtered("visible_to_customer")._note_sharing()
+        (self - shared).filtered("visible_to_customer")._note_sharing()
+        stopped = shared.filtered(lambda plan: not plan.visible_to_customer)
+        if stopped:
+            # sudo: whoever may hide the plan takes the links back that were given
+            stopped.sudo().write({"access_token": False})
         return result
 
     def _note_sharing(self):
@@ -85,6 +89,9 @@ class CsPlan(models.Model):
     def action_stop_sharing(self):
         """Hide the plan from the customer; its own tasks stay open.
 
+        Links that were given away open nothing any more, not even when it is shared
+        again.
+
         :return: True
         """
         self.write({"visible_to_customer": False})
@@ -123,9 +130,10 @@ class CsPlan(models.Model):
         if not plan.asks_validation or plan.state != "running":
             raise UserError(self.env._("This plan does not wait for your agreement."))
         plan.action_validate(person)
+        plan.validated_on_portal = True
         plan.message_subscribe(partner_ids=plan.user_id.partner_id.ids)
         plan.message_post(
-            body=self.env._("Validated on the portal."),
+            body=plan._speaking_to_staff().env._("Validated on the portal."),
             author_id=person.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -18,6 +18,8 @@ class CsPlan(models.Model):
     def action_replan(self, reason, deadlines=None, days=0):
         """Move deadlines of what is left to do; what waits for it moves along.
 
+        The customer agreed to the plan as it was: it is asked again.
+
         :param reason: why, as a text that is not blank: it stays in the messages
         :param deadlines: ``{task: new deadline}``, tasks as records or ids
         :param days: days by which everything else moves too, may be negative
@@ -43,6 +45,7 @@ class CsPlan(models.Model):
         lines = [task._explain_move(day) for task, day in moves.items()]
         for task, day in moves.items():
             task._move_in_plan(day)
+        agreed = self._take_back_validation()
         self.message_post(
             body=Markup("<p>%s</p><p>%s</p><ul>%s</ul>")
             % (
@@ -50,6 +53,7 @@ class CsPlan(models.Model):
                 reason,
                 Markup().join(Markup("<li>%s</li>") % line for line in lines),
             )
+            + (Markup("<p>%s</p>") % agreed if agreed else Markup())
         )
         return True
 

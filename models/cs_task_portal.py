@@ -121,30 +121,48 @@ class CsTask(models.Model):
         if not self.is_of_customer or self.closed_by != "hand":
             raise UserError(self.env._("Our team does this."))
 
-    def _done_by_customer(self, person, note="", files=()):
+    def _done_by_customer(self, person, note="", files=(), by_link=False):
         """Conclude an open task of the customer; what is done already stays so.
+
+        Sent twice, it is kept once: what comes after the end belongs in the messages.
 
         Checks no access: who calls has.
 
         :param person: the res.partner who did it
         :param note: what the person says about it, plain text
         :param files: what the person attaches, as ``(name, bytes)``
+        :param by_link: whether nobody signed in: who it was is not known for sure
         :raise UserError: it is not open, or nobody of the customer does it
         """
         self.ensure_one()
-        task = self._engine()
         said = plaintext2html(note.strip()) if note.strip() else Markup()
-        if task.state != "done":
-            task._check_done_by_customer()
-            task._conclude()
-            said = Markup("<p>%s</p>") % self.env._("Done on the portal.") + said
+        if self.state == "done":
+            self._check_nothing_to_add(said, files)
+            return
+        self._check_done_by_customer()
+        # Our people read it: in their language, not in the visitor's.
+        task = self._engine()._speaking_to_staff()
+        task._conclude()
+        how = (
+            task.env._("Done on the portal, by the link.")
+            if by_link
+            else task.env._("Done on the portal.")
+        )
+        task.message_post(
+            body=Markup("<p>%s</p>") % how + said,
+            author_id=person.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=list(files),
+        )
+
+    def _check_nothing_to_add(self, said, files):
         if said or files:
-            task.message_post(
-                body=said,
-                author_id=person.id,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                attachments=list(files),
+            raise UserError(
+                self.env._(
+                    "This is concluded already. If something is missing, write it "
+                    "below, in the messages."
+                )
             )
 
     def _check_done_by_customer(self):

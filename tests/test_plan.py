@@ -295,6 +295,15 @@ class TestPlan(DiagnosticCase):
             plan.with_user(self.csm).action_validate(marta)
         self.assertEqual(plan.validated_by_id, marta)
         self.assertEqual(plan.validated_on, date(2026, 3, 5))
+        with self.assertRaises(UserError):
+            plan.with_user(self.csm).action_validate()
+        stranger = self.env["res.partner"].create({"name": "Of nobody"})
+        for values in (
+            {"validated_by_id": stranger.id},
+            {"validated_on": self.account._today() + timedelta(days=1)},
+        ):
+            with self.subTest(**values), self.assertRaises(ValidationError):
+                plan.with_user(self.csm).write(values)
 
     def test_a_success_plan_needs_no_diagnostic(self):
         plan = (

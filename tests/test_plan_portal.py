@@ -1,7 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -134,9 +135,91 @@ class TestPlanPortal(PlanPortalCase):
     def test_what_comes_after_the_end_is_not_lost(self):
         self.step.action_done()
         self.sign_in(self.marta)
-        self.done(self.step, note="One more bank")
+        text = self.done(self.step, note="One more bank").text
+        self.assertIn("concluded already", text)
+        self.assertIn("One more bank", text)
+
+    def test_sent_three_times_it_is_kept_once(self):
+        self.sign_in(self.marta)
+        before = self.step.message_ids
+        for _time in range(3):
+            self.done(
+                self.step, files={"files": ("a.csv", b"a", "text/csv")}, note="Three"
+            )
         self.env.invalidate_all()
-        self.assertIn("One more bank", self.step.message_ids[:1].body)
+        said = (self.step.message_ids - before).filtered(lambda m: "Three" in m.body)
+        self.assertEqual(len(said), 1)
+        self.assertEqual(self.step.message_ids.attachment_ids.mapped("name"), ["a.csv"])
+
+    def test_too_much_at_once_is_refused_and_the_text_stays(self):
+        self.sign_in(self.marta)
+        many = [("files", (f"{n}.txt", b"x", "text/plain")) for n in range(11)]
+        large = [
+            ("files", (name, b"x" * 11 * 2**20, "text/plain")) for name in ("a", "b")
+        ]
+        for files in (many, large):
+            with self.subTest(files=len(files)):
+                text = self.done(self.step, files=files, note="Long story").text
+                self.assertIn("At most 10 files and 20 MB", text)
+                self.assertIn("Long story", text)
+        self.env.invalidate_all()
+        self.assertEqual(self.step.state, "open")
+        self.assertFalse(self.step.message_ids.attachment_ids)
+        self.done(self.step, files=many[:10])
+        self.env.invalidate_all()
+        self.assertEqual(len(self.step.message_ids.attachment_ids), 10)
+
+    def test_our_people_read_it_in_their_language(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.marta.lang = "pt_BR"
+        self.csm.lang = "en_US"
+        spoken = []
+        translate = type(self.env)._
+
+        def listen(env, source, *args, **kwargs):
+            spoken.append((source, env.lang))
+            return translate(env, source, *args, **kwargs)
+
+        self.plan.asks_validation = True
+        self.sign_in(self.marta)
+        with patch.object(type(self.env), "_", listen):
+            self.done(self.step)
+            self.validate(self.plan)
+        self.assertIn(("Done on the portal.", "en_US"), spoken)
+        self.assertIn(("Validated on the portal.", "en_US"), spoken)
+
+    def test_what_changed_after_it_was_agreed_is_asked_again(self):
+        self.plan.asks_validation = True
+        self.sign_in(self.marta)
+        self.validate(self.plan)
+        self.env.invalidate_all()
+        day = self.step.date_deadline + timedelta(days=5)
+        self.plan.with_user(self.csm).action_replan("They asked", {self.step: day})
+        self.assertFalse(self.plan.validated_on or self.plan.validated_by_id)
+        said = self.plan.message_ids.filtered(lambda one: "They asked" in one.body)
+        self.assertIn(f"validated by {self.marta.name} on", said.body)
+        text = self.page(self.plan.access_url)[1]
+        self.assertNotIn("Agreed", text)
+        self.assertIn("Yes, I agree", text)
+        self.validate(self.plan)
+        self.env.invalidate_all()
+        self.assertEqual(self.plan.validated_by_id, self.marta.partner_id)
+
+    def test_what_the_customer_said_is_not_written_by_hand(self):
+        self.plan.asks_validation = True
+        self.sign_in(self.marta)
+        self.validate(self.plan)
+        self.env.invalidate_all()
+        plan = self.plan.with_user(self.csm)
+        for values in (
+            {"validated_on": False},
+            {"validated_by_id": self.account.partner_id.id},
+            {"validated_on_portal": False},
+        ):
+            with self.subTest(**values), self.assertRaises(UserError):
+                plan.write(values)
+        with self.assertRaises(UserError):
+            plan.action_validate()
 
     def test_the_new_deadline_is_there_and_the_reason_stays_here(self):
         day = self.step.date_deadline + timedelta(days=30)
@@ -288,6 +371,7 @@ class TestPlanPortalAttacks(PlanPortalCase):
         )
         self.env.invalidate_all()
         self.assertEqual(self.step.state, "done")
+        self.assertIn("by the link", self.step.message_ids[:1].body)
         self.plan.asks_validation = True
         self.assertNotIn("Yes, I agree", self.page(link)[1])
         self.validate(self.plan)
@@ -295,6 +379,19 @@ class TestPlanPortalAttacks(PlanPortalCase):
         self.assertFalse(self.plan.validated_on)
         self.plan.action_stop_sharing()
         self.assertEqual(self.page(link)[0], "/web/login")
+        self.plan.action_share_with_customer()
+        self.assertEqual(self.page(link)[0], "/web/login")
+        self.assertIn("Check the bank", self.page(self.plan.get_portal_url())[1])
+
+    def test_a_token_of_any_letters_opens_nothing(self):
+        for record in (self.plan, self.step, self.account):
+            record._portal_ensure_token()
+            link = f"{record.access_url}?access_token=%C3%A9%E2%82%AC"
+            self.sign_in(None)
+            with self.subTest(model=record._name):
+                self.assertEqual(self.page(link)[0], "/web/login")
+                self.sign_in(self.stranger)
+                self.assertEqual(self.page(link)[0], "/my")
 
     def test_who_is_a_customer_no_more_sees_no_plan(self):
         link = self.plan.get_portal_url()
