@@ -6,6 +6,7 @@ from . import cs_demo_portal
 from . import cs_demo_features
 from . import cs_demo_people
 from . import cs_demo_sources
+from . import cs_demo_database
 from . import cs_demo_diagnostic
 from . import cs_demo_improvements
 from . import cs_demo_health

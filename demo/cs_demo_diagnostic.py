@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields, models
 
+from . import demo_database
 from . import demo_diagnostic as story
 
 
@@ -14,7 +15,8 @@ class CsDemo(models.AbstractModel):
         """Diagnose a customer twice, and work on the plan of the second time."""
         account = accounts[story.CUSTOMER]
         self._diagnose(account, story.FIRST, story.FIRST_DAYS)
-        second = self._diagnose(account, story.SECOND, story.SECOND_DAYS)
+        database = self._make_customer_database(account, story.SECOND_DAYS)
+        second = self._diagnose(account, story.SECOND, story.SECOND_DAYS, database)
         second.summary = (
             "<p>As finanças saíram do improviso: lançamentos e contas já são "
             "confiáveis. Faltam centros de custo e conciliação para ter uma DRE "
@@ -27,14 +29,19 @@ class CsDemo(models.AbstractModel):
         self._work_on_plan(plan)
         self._train(account)
 
-    def _diagnose(self, account, found, days_ago):
+    def _diagnose(self, account, found, days_ago, database=None):
         elisa = self._ref("user_elisa")
         helena = self._ref("user_helena")
         template = self._ref("cs_diagnostic_template_ello")
         diagnostic = self.env["cs.diagnostic"].with_user(elisa).start(account, template)
+        if database:
+            self._read_database(diagnostic, database)
         for row in diagnostic.answer_ids:
             code = self._code_of(row.question_id)
             who = helena if code in story.BY_COLLEAGUE else elisa
+            if database and code in demo_database.ACCEPTED:
+                row.with_user(who).accept_proposal()
+                continue
             row.with_user(who).write(
                 {
                     "answer": found.get(code, "done"),

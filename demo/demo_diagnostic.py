@@ -41,7 +41,7 @@ SECOND = {
     "results_meeting": "partly",
 }
 EVIDENCE = {
-    "database_copy": "Cópia recebida por link seguro; apagar em 90 dias.",
+    "database_copy": "Cópia recebida por link seguro; apagar em 30 dias.",
     "types_registered": "11 grupos, 63 tipos; 7 pares repetidos, 14 tipos sem uso.",
     "cost_centres": "0 de 412 despesas com centro de custo.",
     "module_released": "O menu não aparece para a analista financeira.",

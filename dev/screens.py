@@ -114,6 +114,32 @@ PAGES = [
         login="elisa",
     ),
     Page(
+        "diagnostic-proposals",
+        "/odoo/cs-diagnostics/{cs.diagnostic}/cs-diagnostic-answers",
+        login="elisa",
+        click=".o_cs_diagnostic_area:nth-of-type(2)",
+    ),
+    Page(
+        "customer-databases",
+        "/odoo/cs-customer-databases",
+        login="elisa",
+    ),
+    Page(
+        "customer-database",
+        "/odoo/cs-customer-databases/{cs.customer.database}",
+        login="elisa",
+    ),
+    Page(
+        "diagnostic-erp",
+        "/odoo/cs-diagnostic-erps/{cs.diagnostic.erp}",
+        login="elisa",
+    ),
+    Page(
+        "diagnostic-probe",
+        "/odoo/cs-diagnostic-probes/{cs.diagnostic.probe}",
+        login="elisa",
+    ),
+    Page(
         "diagnostic-answers-phone",
         "/odoo/cs-diagnostics/{cs.diagnostic}/cs-diagnostic-answers",
         login="elisa",

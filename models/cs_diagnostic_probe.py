@@ -132,7 +132,10 @@ class CsDiagnosticProbe(models.Model):
         """
         self.ensure_one()
         sql = probe_query.with_copy_date(self.query or "", database.copied_on)
-        row = self._only_row(database._ask(sql))
+        return self._found_in(self._only_row(database._ask(sql)))
+
+    def _found_in(self, row):
+        """Return what a row of the database says, as ``_ask`` does."""
         value, answer = self._judge(row)
         return {
             "answer": answer,

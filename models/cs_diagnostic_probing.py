@@ -1,5 +1,10 @@
+from time import monotonic
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+#: All questions together: a worker of Odoo is ended after two minutes.
+MOST_SECONDS_IN_ALL = 60
 
 
 class CsDiagnostic(models.Model):
@@ -52,8 +57,9 @@ class CsDiagnostic(models.Model):
     def probe_all(self):
         """Ask the customer's database all questions that it can be asked.
 
-        Each has a time limit of its own, so this can last; the screen of answers asks
-        one by one instead. Answers that were given are never touched.
+        After 60 seconds no more are begun, and those left say that they were not asked;
+        the screen of answers asks one by one instead, and so all. Answers that were
+        given are never touched.
 
         :return: ``{"proposed", "problems"}``: for how many questions
         :raise UserError: no database was chosen, or the diagnostic is closed
@@ -62,10 +68,21 @@ class CsDiagnostic(models.Model):
         self.ensure_one()
         asked = self._probed_answers()
         database = self.database_id
+        ends_at = monotonic() + MOST_SECONDS_IN_ALL
         for answer in asked.browse(self.begin_probing()):
-            answer._probe(answer._probe_for(database), database)
+            if monotonic() < ends_at:
+                answer._probe(answer._probe_for(database), database)
+            else:
+                answer._keep_problem(database, self._say_not_asked())
         proposed = asked.filtered("proposed_answer")
         return {"proposed": len(proposed), "problems": len(asked - proposed)}
+
+    def _say_not_asked(self):
+        return self.env._(
+            "It was not asked: the questions before it took more than %(count)s "
+            "seconds. Read the database again from this question.",
+            count=MOST_SECONDS_IN_ALL,
+        )
 
     def begin_probing(self):
         """Open the customer's database once, to see whether asking is of any use.

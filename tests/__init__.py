@@ -14,6 +14,7 @@ from . import test_diagnostic_together
 from . import test_diagnostic_tour
 from . import test_customer_database
 from . import test_probe
+from . import test_probe_wizard
 from . import test_probe_odoo
 from . import test_probe_tour
 from . import test_customer_notice

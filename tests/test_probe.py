@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.customer_success.diagnostic import probe_query, probe_verdict
 from odoo.addons.customer_success.models import cs_customer_database_link as link
+from odoo.addons.customer_success.models import cs_diagnostic_probing as probing
 
 from .common import CsCase
 from .database_common import DatabaseCase
@@ -114,6 +115,19 @@ class TestProposal(DatabaseCase):
         )
         asked = diagnostic.answer_ids.filtered("proposed_at")
         self.assertEqual(len(asked), 3)
+
+    def test_those_left_when_time_is_over_say_so(self):
+        for code in ("types_registered", "bank_reconciled"):
+            self.make_probe("SELECT 7 AS value", code)
+        diagnostic = self.diagnosed()
+        with patch.object(probing, "MOST_SECONDS_IN_ALL", 0):
+            self.assertEqual(diagnostic.probe_all(), {"proposed": 0, "problems": 2})
+        for code in ("types_registered", "bank_reconciled"):
+            row = self.row(diagnostic, code)
+            self.assertIn("It was not asked", row.proposed_problem)
+        # One by one each has its own time.
+        row = self.probed(diagnostic, "bank_reconciled")
+        self.assertEqual((row.proposed_answer, row.proposed_problem), ("partly", False))
 
     def test_an_unexpected_error_stops_no_other(self):
         self.make_probe("SELECT 7 AS value", "types_registered")
