@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import formatLang
 
+from .cs_metric import DATE_KINDS
+
 #: What the customer reads of an objective that is decided.
 REACHED = ("achieved", "partly", "missed")
 
@@ -27,10 +29,17 @@ class CsObjective(models.Model):
     def _has_moved(self, told):
         """Whether it is not as it was told: the number, or the outcome.
 
-        :param told: ``[number or None, outcome]``; None: never told
+        :param told: as ``_as_told`` gave it; None: never told
         """
-        now = [self.current_value if self.is_known else None, self.outcome]
-        return now != (told or [None, False])
+        return self._as_told() != (told or [None, False])
+
+    def _as_told(self):
+        """Return what the customer knows when it is told now: [number, outcome].
+
+        An age grows by itself each day and is no news: of it the outcome alone counts.
+        """
+        tells = self.is_known and self.metric_id.kind not in DATE_KINDS
+        return [self.current_value if tells else None, self.outcome]
 
     def _number(self, value):
         """Return a number of this objective as people write it, with its unit."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 CRON = "customer_success.ir_cron_plan_progress"
@@ -158,12 +159,22 @@ class CsPlan(models.Model):
         cron._commit_progress(remaining=self.search_count(due))
         while batch := self.search(
             due & Domain("id", "not in", later.ids), order="id", limit=batch_size
-        ).try_lock_for_update():
-            later |= batch._tell_each()
+        ):
+            free = batch._lock_what_is_free()
+            later |= (batch - free) | free._tell_each()
             if not cron._commit_progress(len(batch)):
                 break
         if later:
             self.env.ref(CRON)._trigger()
+
+    def _lock_what_is_free(self):
+        """Return those of these plans that nobody else is working on, locked."""
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return self.try_lock_for_update()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # Somebody changed one of them just now: the next run sees it as it is.
+            return self.browse()
 
     def _tell_each(self):
         """Take the turn of these plans, one by one.

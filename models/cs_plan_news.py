@@ -31,10 +31,7 @@ class CsPlan(models.Model):
                 for task in self._customer_tasks()
             },
             "objectives": {
-                str(objective.id): [
-                    objective.current_value if objective.is_known else None,
-                    objective.outcome,
-                ]
+                str(objective.id): objective._as_told()
                 for objective in self._customer_objectives()
             },
         }

@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -134,6 +135,31 @@ class TestPlanMail(PlanMailCase):
         self.assertIn("Days to close", body)
         self.assertNotIn(still.name, body)
         self.assertNotIn("They asked for it", body)
+
+    def test_an_age_that_grows_is_no_news(self):
+        metric = self.env["cs.metric"].create(
+            {"name": "Days idle", "key": "days_idle_told", "kind": "days_since"}
+        )
+        with self.at_time(DAY):
+            plan = self.make_plan()
+            goal = self.env["cs.objective"].create(
+                {
+                    "name": "Never idle",
+                    "account_id": self.account.id,
+                    "plan_id": plan.id,
+                    "metric_id": metric.id,
+                }
+            )
+        known = {(self.account.id, metric.id): 3.0}
+        with patch.object(type(goal), "_read_metrics", lambda _self: known):
+            goal.invalidate_recordset()
+            self.assertTrue(goal.is_known)
+            told = goal._as_told()
+            known[self.account.id, metric.id] = 4.0
+            goal.invalidate_recordset()
+            self.assertFalse(goal._has_moved(told))
+            goal.action_achieved()
+            self.assertTrue(goal._has_moved(told))
 
     def test_nothing_changed_is_skipped_and_said(self):
         with self.at_time(DAY):
@@ -345,6 +371,25 @@ class TestPlanMailAtOnce(BaseCase):
                 [("model", "=", "cs.plan"), ("res_id", "=", self.plan_id)]
             )
             return len(mails)
+
+    def test_a_plan_that_is_held_stops_no_other(self):
+        with self.transaction() as env:
+            plan = env["cs.plan"].browse(self.plan_id)
+            other = plan.copy({"visible_to_customer": True})
+            other.shared_on -= timedelta(days=7)
+        with Registry(get_db_name()).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            plans = env["cs.plan"].search(
+                env["cs.plan"]._domain_progress_due(), order="id", limit=1
+            )
+            # The first of the batch of one is held by somebody else.
+            self.assertTrue(plans.try_lock_for_update())
+            with self.transaction() as own:
+                own["cs.plan"]._cron_tell_progress(batch_size=1)
+                told = own["cs.plan"].browse(other.id)
+                self.assertTrue(told.mail_turn_on)
+                self.assertFalse(own["cs.plan"].browse(plans.id).mail_turn_on)
+            cr.rollback()
 
     def test_once_a_period(self):
         with Registry(get_db_name()).cursor() as cr:
