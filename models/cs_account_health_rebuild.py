@@ -34,6 +34,41 @@ class CsAccount(models.Model):
         return count
 
     @api.model
+    def _keep_next_day(self, company, account_ids, day, scorecard):
+        """Write down what was recomputed of the day after one, where it is carried.
+
+        A snapshot holds until the next. Where one of these days is recomputed anew,
+        the day after it would take over what is new of it.
+
+        :param day: the ``date`` about to be recomputed
+        """
+        next_day = day + timedelta(days=1)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO cs_health_snapshot
+                       (account_id, day, at, scorecard_id, score, computed, band,
+                        band_reason, coverage, lines, is_rebuilt)
+                SELECT s.account_id, %(next_day)s, %(moment)s, s.scorecard_id,
+                       s.score, s.computed, s.band, s.band_reason, s.coverage,
+                       s.lines, TRUE
+                  FROM unnest(%(ids)s::int[]) a (id)
+                 CROSS JOIN LATERAL (
+                       SELECT * FROM cs_health_snapshot
+                        WHERE account_id = a.id AND scorecard_id = %(card)s
+                          AND is_rebuilt AND day <= %(next_day)s
+                        ORDER BY day DESC LIMIT 1) s
+                 WHERE s.day <= %(day)s
+                """,
+                ids=array_text(account_ids),
+                card=scorecard.id,
+                day=day,
+                next_day=next_day,
+                moment=self._as_of_moment(next_day, company).replace(microsecond=0),
+            )
+        )
+
+    @api.model
     def _rebuild_day(self, company, account_ids, day, scorecard):
         moment = self._as_of_moment(day, company).replace(microsecond=0)
         verdicts = Judgement(self.env, account_ids, company, moment, card=scorecard)

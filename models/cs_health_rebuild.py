@@ -189,12 +189,31 @@ class CsHealthRebuild(models.Model):
         accounts = self._accounts()
         # Of no customers would mean of all of them, in every company.
         if accounts:
+            if self._is_recomputed(self.next_day + timedelta(days=1)):
+                accounts._keep_next_day(
+                    self.company_id, accounts.ids, self.next_day, self.scorecard_id
+                )
             self.snapshot_count += accounts._rebuild_history(
                 self.next_day, self.next_day, self.scorecard_id
             )
         self.next_day += timedelta(days=1)
         if self.next_day > self.date_to:
             self.state = "done"
+
+    def _is_recomputed(self, day):
+        """Whether another wish recomputed a day by the same version already."""
+        return bool(
+            self.search_count(
+                [
+                    ("id", "!=", self.id),
+                    ("scorecard_id", "=", self.scorecard_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("date_from", "<=", day),
+                    ("next_day", ">", day),
+                ],
+                limit=1,
+            )
+        )
 
     def _accounts(self):
         """Return whose past it is: whom a version of the scorecard judged last.

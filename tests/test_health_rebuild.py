@@ -144,6 +144,32 @@ class TestHealthRebuild(RebuildCase):
         self.assertTrue(self.rebuilt())
         self.assertFalse(self.rebuilt(large))
 
+    def test_a_part_recomputed_anew_changes_its_own_days_only(self):
+        """Facts that came late for one day: the days after it are as they were."""
+        self.wish(days=9)
+        self.run_nightly()
+
+        def told():
+            by_day = {one.day: one.score for one in self.rebuilt()}
+            days = [self.today - timedelta(days=ago) for ago in range(9, 0, -1)]
+            return [
+                next(
+                    (by_day[day] for day in sorted(by_day, reverse=True) if day <= one),
+                    None,
+                )
+                for one in days
+            ]
+
+        before = told()
+        now = fields.Datetime.now()
+        self.record(self.account, at=now - timedelta(days=5, hours=12), nps=10)
+        self.record(self.account, at=now - timedelta(days=5, hours=2), nps=0)
+        self.wish(days=5, date_to=self.today - timedelta(days=5))
+        self.run_nightly()
+        after = told()
+        self.assertNotEqual(after[4], before[4])
+        self.assertEqual(after[:4] + after[5:], before[:4] + before[5:])
+
     def test_what_was_asked_for_stays_and_the_work_is_nobodys_to_write(self):
         wish = self.wish()
         for values in ({"date_to": self.today}, {"state": "done"}, {"next_day": False}):
