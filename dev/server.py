@@ -5,7 +5,7 @@ import http.client
 import socket
 import time
 
-from . import children, runtime, state
+from . import children, postgres, runtime, state
 from .console import Failure
 
 HOST = "127.0.0.1"
@@ -40,6 +40,13 @@ def free_port():
 def running(database, port, crons=0, options=()):
     """The server process while the block runs; its log goes to a file."""
     log = state.sub("logs") / f"server-{port}.log"
+    # Printing fetches the styles of a PDF from the server, wherever it listens.
+    postgres.query(
+        "INSERT INTO ir_config_parameter (key, value)"
+        f" VALUES ('report.url', 'http://{HOST}:{port}')"
+        " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+        database,
+    )
     cmd = runtime.command(
         "server",
         "-d",

@@ -60,7 +60,7 @@ class CsCustomerDatabase(models.Model):
     port = fields.Integer(default=5432, required=True, groups=_SPECIALIST)
     database = fields.Char(required=True, groups=_SPECIALIST)
     username = fields.Char(
-        string="Role",
+        string="Role in the database",
         required=True,
         groups=_SPECIALIST,
         help="A role that may only read; superusers are refused.",
