@@ -145,7 +145,7 @@ registry.category("web_tour.tours").add("cs_plan_settle_tour", {
         },
         {
             content: "The customer agreed to it",
-            trigger: ".o_field_widget[name=validated_by_id] input:value(Marta)",
+            trigger: ".o_field_widget[name=validated_by_id]:contains(Marta)",
         },
         {
             content: "Settle the other finding",
