@@ -1,11 +1,7 @@
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.tools import format_date
-
-from .cs_account_health_shown import HISTORY_MONTHS
 
 #: So many versions are drawn beside what was judged, the newest first.
 DRAWN = 2
@@ -26,20 +22,7 @@ class CsAccount(models.Model):
         :return: list of dicts: ``scorecard`` (name) and ``points``, the oldest first,
             the last one being that of the last day that was recomputed
         """
-        first = self._today() - relativedelta(months=HISTORY_MONTHS)
-        # sudo: the snapshots of an account that may be read may be read
-        snapshots = (
-            self.env["cs.health.snapshot"]
-            .sudo()
-            .search(
-                [
-                    ("account_id", "=", self.id),
-                    ("day", ">=", first),
-                    ("is_rebuilt", "=", True),
-                ],
-                order="at",
-            )
-        )
+        snapshots = self._drawn_snapshots(is_rebuilt=True)
         by_card = snapshots.grouped("scorecard_id")
         newest = sorted(by_card, key=lambda card: -card.id)[:DRAWN]
         return [

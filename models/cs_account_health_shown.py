@@ -149,22 +149,22 @@ class CsAccount(models.Model):
             "lines": moves,
         }
 
-    def _health_history(self):
-        """Return the snapshots of late for the chart, the oldest first."""
+    def _drawn_snapshots(self, *, is_rebuilt):
+        """Return the snapshots of late that the chart draws, the oldest first."""
         first = self._today() - relativedelta(months=HISTORY_MONTHS)
         # sudo: the snapshots of an account that may be read may be read
-        snapshots = (
-            self.env["cs.health.snapshot"]
-            .sudo()
-            .search(
-                [
-                    ("account_id", "=", self.id),
-                    ("day", ">=", first),
-                    ("is_rebuilt", "=", False),
-                ],
-                order="at",
-            )
+        snapshots = self.env["cs.health.snapshot"].sudo()
+        return snapshots.search(
+            [
+                ("account_id", "=", self.id),
+                ("day", ">=", first),
+                ("is_rebuilt", "=", is_rebuilt),
+            ],
+            order="at",
         )
+
+    def _health_history(self):
+        """Return the snapshots of late for the chart, the oldest first."""
         return [
             {
                 "day": fields.Date.to_string(snapshot.day),
@@ -177,5 +177,5 @@ class CsAccount(models.Model):
                 if snapshot.override_id
                 else "",
             }
-            for snapshot in snapshots
+            for snapshot in self._drawn_snapshots(is_rebuilt=False)
         ]

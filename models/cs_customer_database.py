@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..sources import postgres_entry as entry
+
 _SPECIALIST = "customer_success.group_cs_specialist"
 #: Where the password is sent, and how.
 _DESTINATION = ("host", "port", "database", "username", "sslmode", "certificate")
@@ -54,8 +56,7 @@ class CsCustomerDatabase(models.Model):
     host = fields.Char(
         required=True,
         groups=_SPECIALIST,
-        help="Name or address of the server, or the folder of its socket. One of your "
-        "own network must be among the private hosts in the settings.",
+        help=entry.HOST_HELP,
     )
     port = fields.Integer(default=5432, required=True, groups=_SPECIALIST)
     database = fields.Char(required=True, groups=_SPECIALIST)
@@ -63,7 +64,7 @@ class CsCustomerDatabase(models.Model):
         string="Role in the database",
         required=True,
         groups=_SPECIALIST,
-        help="A role that may only read; superusers are refused.",
+        help=entry.ROLE_HELP,
     )
     password = fields.Char(
         compute="_compute_secret",
@@ -74,23 +75,16 @@ class CsCustomerDatabase(models.Model):
     )
     sslmode = fields.Selection(
         string="Encryption",
-        selection=[
-            ("prefer", "If the server can"),
-            ("require", "Always"),
-            ("verify-ca", "Always, and check who signed the server's certificate"),
-            ("verify-full", "Always, and check that it is this server"),
-        ],
+        selection=entry.ENCRYPTION,
         default="require",
         required=True,
         groups=_SPECIALIST,
-        help="Without encryption, others on the way can read what comes; without a "
-        "check, they can pretend to be the server.",
+        help=entry.ENCRYPTION_HELP,
     )
     certificate = fields.Text(
         string="Certificate of the signer",
         groups=_SPECIALIST,
-        help="The text with BEGIN CERTIFICATE and END CERTIFICATE. Empty: those whom "
-        "web browsers trust.",
+        help=entry.CERTIFICATE_HELP,
     )
 
     origin = fields.Char(

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..sources.postgres_link import PostgresPlace
+from ..sources.postgres_words import refuse_double
 from ..sources.read_only_database import ReadOnlyDatabase
 
 _logger = logging.getLogger(__name__)
@@ -61,19 +62,9 @@ class CsCustomerDatabase(models.Model):
         """
         self._check_may_connect()
         answer = self._reader().query(sql, limit, MOST_SECONDS, is_sample=True)
-        self._check_columns(answer.columns)
+        for column in answer.columns:
+            refuse_double(self.env, column, answer.columns)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-    def _check_columns(self, columns):
-        for column in columns:
-            if columns.count(column) > 1:
-                raise UserError(
-                    self.env._(
-                        "The query gives more than one column “%(column)s”: give them "
-                        "different names with AS.",
-                        column=column,
-                    )
-                )
 
     def _problem(self, error):
         """Return why something failed, in words, without the password.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sources import postgres_entry as entry
 from ..sources import registry
 
 #: Unless system administrators say otherwise.
@@ -20,34 +21,26 @@ class CsMetricSource(models.Model):
     sql_host = fields.Char(
         string="Host",
         groups=_SPECIALIST,
-        help="Name or address of the server, or the folder of its socket. One of your "
-        "own network must be among the private hosts in the settings.",
+        help=entry.HOST_HELP,
     )
     sql_port = fields.Integer(string="Port", default=5432, groups=_SPECIALIST)
     sql_database = fields.Char(string="Database", groups=_SPECIALIST)
     sql_user = fields.Char(
         string="Role",
         groups=_SPECIALIST,
-        help="A role that may only read; superusers are refused.",
+        help=entry.ROLE_HELP,
     )
     sql_sslmode = fields.Selection(
         string="Encryption",
-        selection=[
-            ("prefer", "If the server can"),
-            ("require", "Always"),
-            ("verify-ca", "Always, and check who signed the server's certificate"),
-            ("verify-full", "Always, and check that it is this server"),
-        ],
+        selection=entry.ENCRYPTION,
         default="require",
         groups=_SPECIALIST,
-        help="Without encryption, others on the way can read what comes; without a "
-        "check, they can pretend to be the server.",
+        help=entry.ENCRYPTION_HELP,
     )
     sql_certificate = fields.Text(
         string="Certificate of the signer",
         groups=_SPECIALIST,
-        help="The text with BEGIN CERTIFICATE and END CERTIFICATE. Empty: those whom "
-        "web browsers trust.",
+        help=entry.CERTIFICATE_HELP,
     )
     sql_query = fields.Text(
         string="SQL query",

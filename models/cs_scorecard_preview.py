@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
-from .cs_scorecard_typing import DECISIVE
+from .cs_scorecard_typing import TYPED
 
 
 class CsScorecard(models.Model):
@@ -138,7 +138,7 @@ class CsScorecard(models.Model):
 
     # While typing
 
-    @api.onchange("preview_account_id", "show_portfolio", *DECISIVE)
+    @api.onchange("preview_account_id", "show_portfolio", *TYPED)
     def _onchange_preview(self):
         self.preview = self.portfolio_preview = False
         if not self.preview_account_id and not self.show_portfolio:

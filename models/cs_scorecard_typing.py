@@ -2,17 +2,10 @@ from markupsafe import Markup
 
 from odoo import models
 
-#: Fields of a scorecard that decide what it says.
-DECISIVE = (
-    "name",
-    "company_id",
-    "measure_ids",
-    "cap_ids",
-    "yellow_from",
-    "green_from",
-    "min_coverage",
-    "grace_days",
-)
+from .cs_scorecard_version import DECISIVE
+
+#: Fields of a scorecard that are looked at while they are typed.
+TYPED = ("name", *DECISIVE)
 
 
 class CsScorecard(models.Model):
@@ -29,7 +22,7 @@ class CsScorecard(models.Model):
         """
         if self._origin.is_frozen:
             return None
-        values = self._convert_to_write({name: self[name] for name in DECISIVE})
+        values = self._convert_to_write({name: self[name] for name in TYPED})
         for name in ("measure_ids", "cap_ids"):
             whole = self[name].filtered(lambda part: part._is_whole())
             values[name] = self._fields[name].convert_to_write(whole, self)

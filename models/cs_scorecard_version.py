@@ -1,13 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: What a verdict follows from: frozen once somebody was judged by it.
-JUDGING = (
+#: What a verdict says follows from this.
+DECISIVE = (
     "company_id",
-    "state",
-    "version",
-    "origin_id",
-    "effective_from",
     "measure_ids",
     "cap_ids",
     "yellow_from",
@@ -15,6 +11,8 @@ JUDGING = (
     "min_coverage",
     "grace_days",
 )
+#: Frozen once somebody was judged by it.
+JUDGING = ("state", "version", "origin_id", "effective_from", *DECISIVE)
 #: What says which version judges when: written by publishing alone.
 PUBLISHED = ("state", "version", "origin_id", "effective_from", "published_by_id")
 #: In the context: publishing writes. An object, which no caller from outside has.

@@ -14,9 +14,10 @@ from psycopg2.extensions import libpq_version
 from odoo.exceptions import UserError, ValidationError
 
 from .addresses import AddressBook
+from .postgres_entry import ENCRYPTION
 from .postgres_words import advice_on_opening
 
-SSL_MODES = ("prefer", "require", "verify-ca", "verify-full")
+SSL_MODES = tuple(mode for mode, _name in ENCRYPTION)
 _CONNECT_SECONDS = 10
 _MOST_ADDRESSES = 3
 #: A path at which there can be no file: else certificates, keys and passwords of who

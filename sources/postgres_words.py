@@ -4,6 +4,8 @@ import re
 
 from psycopg2 import errorcodes
 
+from odoo.exceptions import UserError
+
 # Out of the call below: what stands beside a translated text is taken for one.
 _NOT_KNOWN = r"password authentication failed|no password supplied"
 _NO_DATABASE = r"database .* does not exist"
@@ -82,3 +84,19 @@ def refusal(env, code, said):
             reason=said,
         )
     return env._("The other database refuses the query: %(reason)s", reason=said)
+
+
+def refuse_double(env, column, columns):
+    """Refuse an answer in which a column is not the only one of its name.
+
+    :param columns: names of all columns of the answer
+    :raise UserError: there is another one
+    """
+    if columns.count(column) > 1:
+        raise UserError(
+            env._(
+                "The query gives more than one column “%(column)s”: give them "
+                "different names with AS.",
+                column=column,
+            )
+        )

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from . import registry
 from .fetched import PREVIEW_ROWS, FetchedSource, Page
 from .postgres_link import PostgresPlace
+from .postgres_words import refuse_double
 from .read_only_database import ReadOnlyDatabase
 from .sql_question import checked_question
 
@@ -106,14 +107,7 @@ class SqlSource(FetchedSource):
                         columns=", ".join(columns),
                     )
                 )
-            if columns.count(column) > 1:
-                raise UserError(
-                    self.env._(
-                        "The query gives more than one column “%(column)s”: give them "
-                        "different names with AS.",
-                        column=column,
-                    )
-                )
+            refuse_double(self.env, column, columns)
 
     def _database(self):
         source = self.source

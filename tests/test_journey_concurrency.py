@@ -1,25 +1,24 @@
 import threading
-from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests.common import BaseCase, get_db_name, tagged
+from odoo.tests.common import get_db_name, tagged
 from odoo.tools import SQL, mute_logger
+
+from .at_once_common import AtOnceCase
 
 NAME = "Journey concurrency proof"
 PATIENCE = 60
 
 
 @tagged("post_install", "-at_install")
-class TestJourneyAtOnce(BaseCase):
+class TestJourneyAtOnce(AtOnceCase):
     """Two people, each on a connection of its own, and work that breaks off."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self.clear)
-        self.clear()
         with self.transaction() as env:
             partner = env["res.partner"].create({"name": NAME, "is_company": True})
             account = env["cs.account"].create({"partner_id": partner.id})
@@ -41,12 +40,6 @@ class TestJourneyAtOnce(BaseCase):
         return Command.create(
             {"name": f"Stage {sequence}", "sequence": sequence, "task_ids": tasks}
         )
-
-    @contextmanager
-    def transaction(self):
-        """Give an environment of a transaction that is committed in the end."""
-        with Registry(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     def clear(self):
         with self.transaction() as env:

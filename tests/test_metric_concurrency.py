@@ -1,13 +1,11 @@
 import threading
-from contextlib import contextmanager
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests.common import BaseCase, get_db_name, tagged
+from odoo.tests.common import tagged
 from odoo.tools import SQL, mute_logger
 
+from .at_once_common import AtOnceCase
 from .facts_common import FactsCase
 
 NOON = "2026-01-05 12:00:00"
@@ -47,22 +45,14 @@ class TestMeanwhile(FactsCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAtOnce(BaseCase):
+class TestAtOnce(AtOnceCase):
     """Two transactions, each on a connection of its own, on the same facts."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self.clear)
-        self.clear()
         with self.transaction() as env:
             partner = env["res.partner"].create({"name": NAME, "is_company": True})
             self.account_id = env["cs.account"].create({"partner_id": partner.id}).id
-
-    @contextmanager
-    def transaction(self):
-        """Give an environment of a transaction that is committed in the end."""
-        with Registry(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     def clear(self):
         with self.transaction() as env:

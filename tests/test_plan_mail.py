@@ -1,4 +1,3 @@
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -6,8 +5,9 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.modules.registry import Registry
-from odoo.tests.common import BaseCase, get_db_name, tagged
+from odoo.tests.common import get_db_name, tagged
 
+from .at_once_common import AtOnceCase
 from .message_common import MessageCase
 
 DAY = "2026-03-02 15:00:00"
@@ -312,13 +312,11 @@ class TestPlanMail(PlanMailCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPlanMailAtOnce(BaseCase):
+class TestPlanMailAtOnce(AtOnceCase):
     """Two daily actions at once, and one that breaks off: one e-mail a period."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self.clear)
-        self.clear()
         with self.transaction() as env:
             partner = env["res.partner"].create(
                 {
@@ -348,12 +346,6 @@ class TestPlanMailAtOnce(BaseCase):
             )
             plan.shared_on -= timedelta(days=7)
             self.plan_id = plan.id
-
-    @contextmanager
-    def transaction(self):
-        """Give an environment of a transaction that is committed in the end."""
-        with Registry(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     def clear(self):
         with self.transaction() as env:
