@@ -82,4 +82,6 @@ class CsDemo(models.AbstractModel):
         """Back-test the scorecards of both segments, 60 days before."""
         segments = self._ref("cs_segment_enterprise") | self._ref("cs_segment_me_pme")
         for card in segments.scorecard_id | self._ref("cs_scorecard_default"):
-            card.backtest(60, former.BACKTESTED_MONTHS)
+            card.with_context(lang=self._language()).backtest(
+                60, former.BACKTESTED_MONTHS
+            )

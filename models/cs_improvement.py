@@ -83,7 +83,7 @@ class CsImprovement(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Owner",
+        string="Responsible",
         default=lambda self: self.env.user,
         index=True,
         tracking=True,
